@@ -1,0 +1,5 @@
+/** Administration of users, roles, permissions and sessions. */
+@NullMarked
+package org.praca.admin;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,60 @@
+package org.praca.platform;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Every configuration key: the environment variable of that name, its default and what it means. */
+public enum Key {
+    PORT("8080", "HTTP port of the runnable jar"),
+    REDIS_URL(null, "Redis of a cluster; absent: one node with an in-process bus"),
+    DATABASE_URL(null, "JDBC URL; absent: an H2 file database under PRACA_DATA"),
+    DATABASE_USER("", "user of the database"),
+    DATABASE_PASSWORD("", "password of the database"),
+    DATABASE_PASSWORD_FILE(null, "file that holds DATABASE_PASSWORD"),
+    PRACA_DATA("./data", "directory of the node's own files"),
+    PRACA_DATABASE_POOL("10", "most connections to the database"),
+    PRACA_ADMIN_USERNAME(null, "first administrator, made at the first start"),
+    PRACA_ADMIN_PASSWORD(null, "password of the first administrator"),
+    PRACA_ADMIN_PASSWORD_FILE(null, "file that holds PRACA_ADMIN_PASSWORD"),
+    PRACA_CORS_ORIGINS("", "origins that browsers may call from, comma-separated, exact"),
+    PRACA_TRUSTED_PROXIES("", "proxies (CIDR, comma-separated) whose X-Forwarded-… headers count"),
+    PRACA_ISSUER("praca", "`iss` of the access tokens"),
+    PRACA_AUDIENCE("praca", "`aud` of the access tokens"),
+    PRACA_ACCESS_TOKEN_LIFETIME("PT30M", "life of an access token"),
+    PRACA_REFRESH_TOKEN_LIFETIME("P1D", "longest pause between two refreshes of a session"),
+    PRACA_SESSION_LIFETIME("P30D", "longest life of a session, refreshed or not"),
+    PRACA_REFRESH_GRACE("PT10S", "how long a just rotated refresh token gives its successor again"),
+    PRACA_REAUTH_WINDOW("PT5M", "how long a typed password allows to change password, e-mail and user name"),
+    PRACA_PASSWORD_MIN_LENGTH("8", "fewest characters of a password"),
+    PRACA_HASH_QUEUE("64", "sign-ins that may wait for a free core to hash on, before 503"),
+    PRACA_MAX_BODY("1048576", "bytes of a request body"),
+    PRACA_MAX_MESSAGE("4000", "characters of a chat message"),
+    PRACA_MAX_FRAME("65536", "bytes of a WebSocket message"),
+    PRACA_OUTBOX("1048576", "bytes queued for a slow socket before it is closed"),
+    PRACA_LOG_QUEUE("10000", "messages of a node waiting for the database, before `unavailable`"),
+    PRACA_DRAIN("PT5S", "how long the sockets' closing is spread at a shutdown"),
+    PRACA_LIMITS("on", "`off` lifts every rate limit (for load tests)"),
+    PRACA_LIMIT_LOGIN_ACCOUNT("10/PT15M", "failed sign-ins of one account (the tutorial's login_attempts)"),
+    PRACA_LIMIT_LOGIN_ADDRESS("100/PT15M", "failed sign-ins from one address"),
+    PRACA_LIMIT_SIGNUP_ADDRESS("20/PT1H", "accounts made from one address (the tutorial's signup_attempts)"),
+    PRACA_LIMIT_REQUESTS_ADDRESS("6000/PT1M", "requests from one address, per node"),
+    PRACA_LIMIT_MESSAGES_USER("20/PT1S", "chat messages of one user, per node, with a burst of three times as many"),
+    PRACA_LIMIT_SOCKETS_USER("50", "open sockets of one user, per node"),
+    PRACA_LIMIT_HANDSHAKES_ADDRESS("600/PT1M", "WebSocket handshakes from one address, per node");
+
+    private final @Nullable String fallback;
+    private final String meaning;
+
+    Key(@Nullable String fallback, String meaning) {
+        this.fallback = fallback;
+        this.meaning = meaning;
+    }
+
+    public Optional<String> fallback() {
+        return Optional.ofNullable(fallback);
+    }
+
+    public String meaning() {
+        return meaning;
+    }
+}

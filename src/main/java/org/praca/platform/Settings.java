@@ -1,0 +1,294 @@
+package org.praca.platform;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The configuration, read once from environment variables and checked whole: an unknown {@code PRACA_…} key or an unusable
+ * value is a {@link SettingsException} with one line that names it. Immutable.
+ */
+public final class Settings {
+    /** So many ({@code count}) in so long ({@code period}). */
+    public record Rate(int count, Duration period) {}
+
+    private static final Pattern RATE = Pattern.compile("([1-9][0-9]{0,8})/(P[0-9A-Z.]+)");
+
+    private final Map<Key, String> values;
+
+    private Settings(Map<Key, String> values) {
+        this.values = values;
+    }
+
+    /** Reads and checks the given environment, where an empty value counts as absent. */
+    public static Settings from(Map<String, String> environment) {
+        environment.keySet().stream()
+                .filter(name -> name.startsWith("PRACA_") && !isKey(name))
+                .sorted()
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new SettingsException("Unknown configuration key " + name);
+                });
+        Map<Key, String> values = new EnumMap<>(Key.class);
+        for (Key key : Key.values()) {
+            String given = environment.getOrDefault(key.name(), "").strip();
+            if (!given.isEmpty()) {
+                values.put(key, given);
+            } else {
+                key.fallback().ifPresent(fallback -> values.put(key, fallback));
+            }
+        }
+        Settings settings = new Settings(values);
+        settings.check();
+        return settings;
+    }
+
+    private static boolean isKey(String name) {
+        return Stream.of(Key.values()).anyMatch(key -> key.name().equals(name));
+    }
+
+    private void check() {
+        number(Key.PORT, 1, 65_535);
+        Stream.of(
+                        Key.PRACA_ACCESS_TOKEN_LIFETIME,
+                        Key.PRACA_REFRESH_TOKEN_LIFETIME,
+                        Key.PRACA_SESSION_LIFETIME,
+                        Key.PRACA_REFRESH_GRACE,
+                        Key.PRACA_REAUTH_WINDOW,
+                        Key.PRACA_DRAIN)
+                .forEach(this::duration);
+        passwordMinLength();
+        hashQueue();
+        maxBody();
+        maxMessage();
+        maxFrame();
+        outboxBytes();
+        logQueue();
+        databasePool();
+        limitsOn();
+        Stream.of(Key.values())
+                .filter(key -> key.name().startsWith("PRACA_LIMIT_") && key != Key.PRACA_LIMIT_SOCKETS_USER)
+                .forEach(this::rate);
+        socketsPerUser();
+        databasePassword();
+        adminPassword();
+        databaseUrl().filter(url -> !url.startsWith("jdbc:")).ifPresent(url -> {
+            throw unusable(Key.DATABASE_URL, "a JDBC URL");
+        });
+        redisUrl()
+                .filter(url -> !url.matches("rediss?(-sentinel|-socket)?://.+"))
+                .ifPresent(url -> {
+                    throw unusable(Key.REDIS_URL, "redis://…");
+                });
+        if (text(Key.PRACA_ADMIN_USERNAME).isPresent() != adminPassword().isPresent()) {
+            throw new SettingsException("PRACA_ADMIN_USERNAME and PRACA_ADMIN_PASSWORD go together");
+        }
+        corsOrigins().forEach(origin -> {
+            if (!origin.matches("https?://[^/?#]+")) {
+                throw unusable(Key.PRACA_CORS_ORIGINS, "origins such as https://example.org");
+            }
+        });
+        trustedProxies().forEach(cidr -> {
+            if (!cidr.matches("[0-9a-fA-F.:]+(/[0-9]{1,3})?")) {
+                throw unusable(Key.PRACA_TRUSTED_PROXIES, "addresses such as 10.0.0.0/8");
+            }
+        });
+    }
+
+    public int port() {
+        return (int) number(Key.PORT, 1, 65_535);
+    }
+
+    public Optional<String> redisUrl() {
+        return text(Key.REDIS_URL);
+    }
+
+    public Optional<String> databaseUrl() {
+        return text(Key.DATABASE_URL);
+    }
+
+    public String databaseUser() {
+        return text(Key.DATABASE_USER).orElse("");
+    }
+
+    public Secret databasePassword() {
+        return secret(Key.DATABASE_PASSWORD, Key.DATABASE_PASSWORD_FILE).orElse(new Secret(""));
+    }
+
+    public int databasePool() {
+        return (int) number(Key.PRACA_DATABASE_POOL, 2, 1_000);
+    }
+
+    public Path data() {
+        return Path.of(text(Key.PRACA_DATA).orElse("./data")).toAbsolutePath().normalize();
+    }
+
+    public Optional<String> adminUsername() {
+        return text(Key.PRACA_ADMIN_USERNAME);
+    }
+
+    public Optional<Secret> adminPassword() {
+        return secret(Key.PRACA_ADMIN_PASSWORD, Key.PRACA_ADMIN_PASSWORD_FILE);
+    }
+
+    public List<String> corsOrigins() {
+        return list(Key.PRACA_CORS_ORIGINS);
+    }
+
+    public List<String> trustedProxies() {
+        return list(Key.PRACA_TRUSTED_PROXIES);
+    }
+
+    public String issuer() {
+        return text(Key.PRACA_ISSUER).orElse("praca");
+    }
+
+    public String audience() {
+        return text(Key.PRACA_AUDIENCE).orElse("praca");
+    }
+
+    public Duration accessTokenLifetime() {
+        return duration(Key.PRACA_ACCESS_TOKEN_LIFETIME);
+    }
+
+    public Duration refreshTokenLifetime() {
+        return duration(Key.PRACA_REFRESH_TOKEN_LIFETIME);
+    }
+
+    public Duration sessionLifetime() {
+        return duration(Key.PRACA_SESSION_LIFETIME);
+    }
+
+    public Duration refreshGrace() {
+        return duration(Key.PRACA_REFRESH_GRACE);
+    }
+
+    public Duration reauthWindow() {
+        return duration(Key.PRACA_REAUTH_WINDOW);
+    }
+
+    public int passwordMinLength() {
+        return (int) number(Key.PRACA_PASSWORD_MIN_LENGTH, 1, 1_000);
+    }
+
+    public int hashQueue() {
+        return (int) number(Key.PRACA_HASH_QUEUE, 1, 10_000);
+    }
+
+    /** Bytes. */
+    public int maxBody() {
+        return (int) number(Key.PRACA_MAX_BODY, 1_024, 1 << 30);
+    }
+
+    /** Code points. */
+    public int maxMessage() {
+        return (int) number(Key.PRACA_MAX_MESSAGE, 1, 100_000);
+    }
+
+    /** Bytes. */
+    public int maxFrame() {
+        return (int) number(Key.PRACA_MAX_FRAME, 1_024, 1 << 24);
+    }
+
+    /** Bytes. */
+    public int outboxBytes() {
+        return (int) number(Key.PRACA_OUTBOX, 65_536, 1 << 28);
+    }
+
+    public int logQueue() {
+        return (int) number(Key.PRACA_LOG_QUEUE, 1, 1_000_000);
+    }
+
+    public Duration drain() {
+        return duration(Key.PRACA_DRAIN);
+    }
+
+    public boolean limitsOn() {
+        String value = text(Key.PRACA_LIMITS).orElse("on");
+        if (!value.equals("on") && !value.equals("off")) {
+            throw unusable(Key.PRACA_LIMITS, "on or off");
+        }
+        return value.equals("on");
+    }
+
+    public Rate rate(Key key) {
+        var match = RATE.matcher(text(key).orElse(""));
+        if (!match.matches()) {
+            throw unusable(key, "count/period such as 10/PT15M");
+        }
+        return new Rate(Integer.parseInt(match.group(1)), parseDuration(key, match.group(2)));
+    }
+
+    public int socketsPerUser() {
+        return (int) number(Key.PRACA_LIMIT_SOCKETS_USER, 1, 1_000_000);
+    }
+
+    private Optional<String> text(Key key) {
+        return Optional.ofNullable(values.get(key)).filter(value -> !value.isEmpty());
+    }
+
+    private List<String> list(Key key) {
+        return Stream.of(text(key).orElse("").split(","))
+                .map(String::strip)
+                .filter(item -> !item.isEmpty())
+                .toList();
+    }
+
+    private Optional<Secret> secret(Key key, Key fileKey) {
+        if (text(key).isPresent() && text(fileKey).isPresent()) {
+            throw new SettingsException(key + " and " + fileKey + " exclude each other");
+        }
+        return text(key)
+                .or(() -> text(fileKey).map(file -> read(fileKey, file)))
+                .map(Secret::new);
+    }
+
+    private static String read(Key key, String file) {
+        try {
+            return Files.readString(Path.of(file)).strip();
+        } catch (IOException | RuntimeException e) {
+            throw unusable(key, "a readable file");
+        }
+    }
+
+    private long number(Key key, long least, long most) {
+        try {
+            long value = Long.parseLong(text(key).orElse(""));
+            if (value >= least && value <= most) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // answered below, as any other unusable value
+        }
+        throw unusable(key, "a whole number from " + least + " to " + most);
+    }
+
+    private Duration duration(Key key) {
+        return parseDuration(key, text(key).orElse(""));
+    }
+
+    private static Duration parseDuration(Key key, String text) {
+        try {
+            Duration value = Duration.parse(text);
+            if (value.compareTo(Duration.ZERO) > 0 && value.compareTo(Duration.ofDays(3650)) <= 0) {
+                return value;
+            }
+        } catch (DateTimeParseException e) {
+            // answered below, as any other unusable value
+        }
+        throw unusable(key, "a positive ISO-8601 duration such as PT30M");
+    }
+
+    /** Never repeats the value, which may be a secret in the wrong place. */
+    private static SettingsException unusable(Key key, String wanted) {
+        return new SettingsException("Unusable value of " + key + ": it takes " + wanted);
+    }
+}
