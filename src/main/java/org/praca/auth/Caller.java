@@ -38,7 +38,7 @@ public record Caller(
     }
 
     @Override
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
     public <T> @Nullable T getClaim(String claimName) {
         return (T) claims.get(claimName);
     }

@@ -1,0 +1,87 @@
+package org.praca.database;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
+import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.praca.platform.Settings;
+
+/** The database of the configuration, migrated; H2 in the data directory where none is named. Thread-safe. */
+@Singleton
+public class Database {
+    private static final String UNIQUE_VIOLATION = "23505";
+
+    private final HikariDataSource pool;
+    private final Jdbi jdbi;
+
+    @Inject
+    public Database(Settings settings) {
+        this(configuration(settings));
+    }
+
+    /** For tests: a database of their own. */
+    public Database(HikariConfig configuration) {
+        pool = new HikariDataSource(configuration);
+        Flyway.configure(Database.class.getClassLoader())
+                .dataSource(pool)
+                .locations("classpath:db/migration")
+                .load()
+                .migrate();
+        jdbi = Jdbi.create(pool);
+    }
+
+    public Jdbi jdbi() {
+        return jdbi;
+    }
+
+    /** Whether the statement failed because a unique key was taken. */
+    public static boolean isDuplicate(JdbiException failure) {
+        return failure.getCause() instanceof SQLException sql && UNIQUE_VIOLATION.equals(sql.getSQLState());
+    }
+
+    @PreDestroy
+    public void close() {
+        pool.close();
+    }
+
+    private static HikariConfig configuration(Settings settings) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("praca");
+        config.setMaximumPoolSize(settings.databasePool());
+        config.setConnectionTimeout(2_000);
+        config.setValidationTimeout(1_000);
+        config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+        config.setJdbcUrl(settings.databaseUrl().orElseGet(() -> fileUrl(settings.data())));
+        config.setDriverClassName(
+                config.getJdbcUrl().startsWith("jdbc:h2:") ? "org.h2.Driver" : "org.postgresql.Driver");
+        config.setUsername(settings.databaseUser());
+        config.setPassword(settings.databasePassword().value());
+        return config;
+    }
+
+    /** WRITE_DELAY=0: what is committed is in the file, so that a killed process loses nothing that it answered for. */
+    private static String fileUrl(Path data) {
+        try {
+            Files.createDirectories(data);
+            Path file = data.resolve("praca.mv.db");
+            if (Files.notExists(file)
+                    && data.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+                Files.createFile(
+                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return "jdbc:h2:file:" + data.resolve("praca") + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=5000";
+    }
+}

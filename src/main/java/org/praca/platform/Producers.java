@@ -1,0 +1,20 @@
+package org.praca.platform;
+
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+
+/** Makes what is one per node and comes from outside: the configuration and the time. */
+final class Producers {
+    @Produces
+    @Singleton
+    Settings settings() {
+        return Settings.from(System.getenv());
+    }
+
+    @Produces
+    @Singleton
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+}
