@@ -1,0 +1,81 @@
+package org.praca.access;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
+import java.util.Optional;
+import java.util.UUID;
+import org.praca.change.Change;
+import org.praca.database.Database;
+import org.praca.platform.Settings;
+
+/**
+ * What is true now of roles, permissions and accounts, from memory as long as nothing changed. A change on any node arrives as
+ * a {@link Change}, after which the next question reads the database once. Thread-safe.
+ */
+@Singleton
+public class Access {
+    private final Database database;
+    private final AccessRepository repository;
+    private final Cache<UUID, Standing> standings;
+    /** The newest version heard of, of accounts that changed within the life of an access token. */
+    private final Cache<UUID, Long> changed;
+
+    private volatile long heardVersion;
+    private volatile AccessBook book;
+
+    @Inject
+    public Access(Database database, AccessRepository repository, Settings settings) {
+        this.database = database;
+        this.repository = repository;
+        this.standings = Caffeine.newBuilder().maximumSize(100_000).build();
+        this.changed = Caffeine.newBuilder()
+                .expireAfterWrite(settings.accessTokenLifetime().plusMinutes(2))
+                .build();
+        this.book = database.jdbi().withHandle(repository::book);
+        this.heardVersion = book.version();
+    }
+
+    /** All roles and permissions as they are now. */
+    public AccessBook book() {
+        AccessBook current = book;
+        if (current.version() < heardVersion) {
+            current = database.jdbi().inTransaction(repository::book);
+            book = current;
+        }
+        return current;
+    }
+
+    /** Whether what a token said at these versions is still true; costs no I/O. */
+    public boolean isCurrent(UUID accountId, long version, long accessVersion) {
+        Long newest = changed.getIfPresent(accountId);
+        return accessVersion >= heardVersion && (newest == null || version >= newest);
+    }
+
+    /** What the account is and may do now; empty where there is none. Reads the database only after a change. */
+    public Optional<Standing> standing(UUID accountId) {
+        Standing cached = standings.getIfPresent(accountId);
+        if (cached != null && isCurrent(accountId, cached.version(), cached.accessVersion())) {
+            return Optional.of(cached);
+        }
+        AccessBook now = book();
+        Optional<Standing> read = database.jdbi().inTransaction(handle -> repository.standing(handle, now, accountId));
+        read.ifPresentOrElse(standing -> standings.put(accountId, standing), () -> standings.invalidate(accountId));
+        return read;
+    }
+
+    /** First of all observers, so that the others already see what is true now. */
+    void on(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) Change change) {
+        if (change instanceof Change.AccountChanged account) {
+            changed.asMap().merge(account.accountId(), account.version(), Math::max);
+        } else if (change instanceof Change.AccessChanged access) {
+            synchronized (this) {
+                heardVersion = Math.max(heardVersion, access.version());
+            }
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package org.praca.change;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.Handle;
+import org.praca.bus.Broker;
+import org.praca.change.Change.AccessChanged;
+import org.praca.change.Change.AccountChanged;
+import org.praca.change.Change.KeysChanged;
+import org.praca.change.Change.RoomDeleted;
+import org.praca.change.Change.SessionEnded;
+import org.praca.database.Database;
+import org.praca.platform.Settings;
+
+/**
+ * Carries changes to every node: written in the transaction that makes the change, announced after its commit, and read again
+ * from the table twice a second, so that neither a lost announcement nor a missing bus leaves a node behind.
+ */
+@Singleton
+public class Changes {
+    private static final System.Logger LOG = System.getLogger(Changes.class.getName());
+    private static final String CHANNEL = "praca:changes";
+    private static final Duration POLL = Duration.ofMillis(400);
+    /** A transaction may take so long between writing its row and committing it. */
+    private static final Duration OVERLAP = Duration.ofSeconds(20);
+
+    private final Database database;
+    private final Event<Change> event;
+    private final Broker broker;
+    private final Duration memory;
+    private final Cache<UUID, Boolean> seen;
+    private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "praca-changes");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private long readUntil;
+    private long lastCleaning = System.nanoTime();
+
+    @Inject
+    public Changes(Database database, Event<Change> event, Broker broker, Settings settings) {
+        this.database = database;
+        this.event = event;
+        this.broker = broker;
+        this.memory = settings.accessTokenLifetime().plusMinutes(1);
+        this.seen =
+                Caffeine.newBuilder().expireAfterWrite(memory.plusMinutes(1)).build();
+        this.readUntil = System.nanoTime() - memory.toNanos();
+    }
+
+    /** Reads what happened within the life of an access token, then goes on reading. Called once, when all observers are there. */
+    public void start() {
+        read();
+        broker.subscribe(CHANNEL, nudge -> worker.execute(this::readSafely));
+        worker.scheduleWithFixedDelay(this::readSafely, POLL.toMillis(), POLL.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Writes the change, in the transaction of {@code handle}. */
+    public void record(Handle handle, Change change) {
+        Row row = Row.of(change);
+        handle.createUpdate("INSERT INTO node_change (id, kind, subject, version, at)"
+                        + " VALUES (:id, :kind, :subject, :version, CURRENT_TIMESTAMP)")
+                .bind("id", row.id())
+                .bind("kind", row.kind())
+                .bind("subject", row.subject())
+                .bind("version", row.version())
+                .execute();
+    }
+
+    /** Acts on committed changes on this node now, and wakes the others. */
+    public void announce(List<? extends Change> changes) {
+        if (!changes.isEmpty()) {
+            changes.forEach(this::fire);
+            broker.publish(CHANNEL, new byte[0]);
+        }
+    }
+
+    public void announce(Change change) {
+        announce(List.of(change));
+    }
+
+    @PreDestroy
+    void close() {
+        worker.shutdownNow();
+    }
+
+    private void readSafely() {
+        try {
+            read();
+            clean();
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "The changes could not be read: {0}", e.getMessage());
+        }
+    }
+
+    private void read() {
+        long now = System.nanoTime();
+        long seconds = Duration.ofNanos(now - readUntil).plus(OVERLAP).toSeconds() + 1;
+        List<Row> rows = database.jdbi()
+                .withHandle(handle -> handle.createQuery("SELECT id, kind, subject, version FROM node_change"
+                                + " WHERE at > CURRENT_TIMESTAMP - INTERVAL '" + seconds + "' SECOND(9) ORDER BY at")
+                        .map((row, context) -> new Row(
+                                row.getObject("id", UUID.class),
+                                row.getString("kind"),
+                                row.getString("subject"),
+                                row.getLong("version")))
+                        .list());
+        rows.stream()
+                .filter(row -> seen.asMap().putIfAbsent(row.id(), true) == null)
+                .map(Row::change)
+                .forEach(this::fire);
+        readUntil = now;
+    }
+
+    private void fire(Change change) {
+        try {
+            event.fire(change);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "A change was not acted on: " + change, e);
+        }
+    }
+
+    private void clean() {
+        if (System.nanoTime() - lastCleaning > Duration.ofMinutes(10).toNanos()) {
+            lastCleaning = System.nanoTime();
+            database.jdbi()
+                    .useHandle(
+                            handle -> handle.execute("DELETE FROM node_change WHERE at < CURRENT_TIMESTAMP - INTERVAL '"
+                                    + memory.plus(OVERLAP).toSeconds() * 2 + "' SECOND(9)"));
+        }
+    }
+
+    private record Row(UUID id, String kind, String subject, long version) {
+        static Row of(Change change) {
+            UUID id = UUID.randomUUID();
+            if (change instanceof SessionEnded ended) {
+                return new Row(id, "session_ended", ended.sessionId().toString(), 0);
+            } else if (change instanceof AccountChanged account) {
+                return new Row(id, "account_changed", account.accountId().toString(), account.version());
+            } else if (change instanceof AccessChanged access) {
+                return new Row(id, "access_changed", "", access.version());
+            } else if (change instanceof RoomDeleted room) {
+                return new Row(id, "room_deleted", Long.toString(room.roomId()), 0);
+            }
+            return new Row(id, "keys_changed", "", 0);
+        }
+
+        Change change() {
+            return switch (kind) {
+                case "session_ended" -> new SessionEnded(UUID.fromString(subject));
+                case "account_changed" -> new AccountChanged(UUID.fromString(subject), version);
+                case "access_changed" -> new AccessChanged(version);
+                case "room_deleted" -> new RoomDeleted(Long.parseLong(subject));
+                case "keys_changed" -> new KeysChanged();
+                default -> throw new IllegalStateException("Unknown kind of change: " + kind);
+            };
+        }
+    }
+}
