@@ -1,7 +1,6 @@
 package org.praca.auth;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.jwt.JsonWebToken;
@@ -14,17 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param accountId the subject
  * @param sessionId the session the token belongs to
  * @param username the name as it is shown now
- * @param roles roles given to the account, in the order given
  * @param groups names of all roles (inherited ones too) and all effective permissions
  * @param claims the token's claims as verified
  */
 public record Caller(
-        UUID accountId,
-        UUID sessionId,
-        String username,
-        List<String> roles,
-        Set<String> groups,
-        java.util.Map<String, Object> claims)
+        UUID accountId, UUID sessionId, String username, Set<String> groups, java.util.Map<String, Object> claims)
         implements JsonWebToken {
 
     @Override

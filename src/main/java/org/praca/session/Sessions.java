@@ -1,0 +1,224 @@
+package org.praca.session;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Predicate;
+import org.jdbi.v3.core.Handle;
+import org.praca.access.Access;
+import org.praca.access.Standing;
+import org.praca.change.Change.SessionEnded;
+import org.praca.change.Changes;
+import org.praca.database.Database;
+import org.praca.platform.Settings;
+import org.praca.platform.Text;
+import org.praca.problem.Code;
+import org.praca.problem.Problem;
+import org.praca.token.AccessTokens;
+import org.praca.token.RefreshToken;
+
+/**
+ * Opens, refreshes and ends sessions. An ended session's row is gone; until its last access token has expired every node also
+ * remembers its id, so that a request needs no database to know. Thread-safe.
+ */
+@Singleton
+public class Sessions {
+    /** Both tokens of a session. */
+    public record Tokens(String access, String refresh) {}
+
+    private final Database database;
+    private final SessionRepository repository;
+    private final Changes changes;
+    private final Access access;
+    private final AccessTokens accessTokens;
+    private final Clock clock;
+    private final Duration idle;
+    private final Duration longest;
+    private final Duration grace;
+    private final Cache<UUID, Boolean> ended;
+
+    @Inject
+    public Sessions(
+            Database database,
+            SessionRepository repository,
+            Changes changes,
+            Access access,
+            AccessTokens accessTokens,
+            Clock clock,
+            Settings settings) {
+        this.database = database;
+        this.repository = repository;
+        this.changes = changes;
+        this.access = access;
+        this.accessTokens = accessTokens;
+        this.clock = clock;
+        this.idle = settings.refreshTokenLifetime();
+        this.longest = settings.sessionLifetime();
+        this.grace = settings.refreshGrace();
+        this.ended = Caffeine.newBuilder()
+                .expireAfterWrite(settings.accessTokenLifetime().plusMinutes(2))
+                .build();
+    }
+
+    /** A new session of an account whose password has just been typed. */
+    public Tokens open(Standing standing, String ip, String userAgent) {
+        Instant now = clock.instant();
+        RefreshToken token = RefreshToken.first(UUID.randomUUID());
+        Session session = new Session(
+                token.sessionId(),
+                standing.accountId(),
+                token.hash(),
+                token.generation(),
+                RefreshToken.random(),
+                now,
+                now,
+                now,
+                now,
+                earlier(now.plus(idle), now.plus(longest)),
+                now.plus(longest),
+                Text.cut(ip, 64),
+                Text.cut(userAgent.replace('\0', ' '), 300));
+        database.jdbi().useTransaction(handle -> {
+            repository.deleteOver(handle, now);
+            repository.insert(handle, session);
+        });
+        return new Tokens(accessTokens.issue(standing, session.id(), now, session.expiresAt()), token.text());
+    }
+
+    /**
+     * The next tokens of the session. The newest token moves the chain on; the one before it gives the same successor again
+     * within the grace; any other genuine one ends the session.
+     *
+     * @throws Problem {@code token_not_valid} or {@code token_reused}
+     */
+    public Tokens refresh(String text) {
+        RefreshToken token = RefreshToken.parse(text).orElseThrow(Sessions::notValid);
+        Instant now = clock.instant();
+        Session session = live(token.sessionId(), now);
+        if (token.generation() == session.generation() && isNewest(token, session)) {
+            RefreshToken next = token.successor(session.chainKey());
+            Instant idleUntil = earlier(now.plus(idle), session.expiresAt());
+            if (database.jdbi().inTransaction(handle -> repository.rotate(handle, token, next, now, idleUntil))) {
+                return tokens(session, next);
+            }
+            session = live(token.sessionId(), now);
+        }
+        return again(token, session, now);
+    }
+
+    private Tokens again(RefreshToken token, Session session, Instant now) {
+        if (!token.leadsTo(session.chainKey(), session.generation(), session.refreshHash())) {
+            throw notValid();
+        }
+        boolean previous = token.generation() == session.generation() - 1;
+        if (previous && !now.isAfter(session.rotatedAt().plus(grace))) {
+            return tokens(session, token.successor(session.chainKey()));
+        }
+        end(session.id());
+        throw Problem.of(Code.TOKEN_REUSED);
+    }
+
+    private Tokens tokens(Session session, RefreshToken refresh) {
+        Standing standing =
+                access.standing(session.accountId()).filter(Standing::active).orElseThrow(Sessions::notValid);
+        return new Tokens(
+                accessTokens.issue(standing, session.id(), session.authenticatedAt(), session.expiresAt()),
+                refresh.text());
+    }
+
+    /** The live session whose newest refresh token this is; empty for any other text. */
+    public Optional<Session> byRefreshToken(String text) {
+        Instant now = clock.instant();
+        return RefreshToken.parse(text).flatMap(token -> find(token.sessionId())
+                .filter(session -> !session.isOver(now))
+                .filter(session -> isNewest(token, session)));
+    }
+
+    /** A new access token of the session, after its password has been typed again. */
+    public void authenticated(Handle handle, UUID sessionId) {
+        repository.authenticated(handle, sessionId, clock.instant());
+    }
+
+    public Optional<Session> find(UUID id) {
+        return database.jdbi().withHandle(handle -> repository.find(handle, id));
+    }
+
+    /** The live sessions of the account, oldest first. */
+    public List<Session> ofAccount(UUID accountId) {
+        Instant now = clock.instant();
+        return database.jdbi().withHandle(handle -> repository.ofAccount(handle, accountId)).stream()
+                .filter(session -> !session.isOver(now))
+                .toList();
+    }
+
+    /** Ends the session; whether there was one. */
+    public boolean end(UUID id) {
+        boolean found = database.jdbi().inTransaction(handle -> endWithin(handle, id));
+        changes.announce(new SessionEnded(id));
+        return found;
+    }
+
+    /** Ends those sessions of the account that the condition picks. */
+    public void end(UUID accountId, Predicate<Session> which) {
+        List<SessionEnded> over = database.jdbi().inTransaction(handle -> endWithin(handle, accountId, which));
+        changes.announce(over);
+    }
+
+    /** The same within the caller's transaction, who announces what comes back after the commit. */
+    public List<SessionEnded> endWithin(Handle handle, UUID accountId, Predicate<Session> which) {
+        List<SessionEnded> over = new ArrayList<>();
+        for (Session session : repository.ofAccount(handle, accountId)) {
+            if (which.test(session) && endWithin(handle, session.id())) {
+                over.add(new SessionEnded(session.id()));
+            }
+        }
+        return over;
+    }
+
+    private boolean endWithin(Handle handle, UUID id) {
+        boolean found = repository.delete(handle, id);
+        if (found) {
+            changes.record(handle, new SessionEnded(id));
+        }
+        return found;
+    }
+
+    /** Whether the session is known to be over; costs no I/O. */
+    public boolean isEnded(UUID id) {
+        return ended.getIfPresent(id) != null;
+    }
+
+    void on(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) org.praca.change.Change change) {
+        if (change instanceof SessionEnded over) {
+            ended.put(over.sessionId(), true);
+        }
+    }
+
+    private Session live(UUID id, Instant now) {
+        return find(id).filter(session -> !session.isOver(now)).orElseThrow(Sessions::notValid);
+    }
+
+    private static boolean isNewest(RefreshToken token, Session session) {
+        return token.generation() == session.generation()
+                && token.leadsTo(session.chainKey(), session.generation(), session.refreshHash());
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+
+    private static Problem notValid() {
+        return Problem.of(Code.TOKEN_NOT_VALID);
+    }
+}

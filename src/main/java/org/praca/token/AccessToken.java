@@ -1,0 +1,25 @@
+package org.praca.token;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * A verified access token.
+ *
+ * @param accountVersion the account's version when it was issued
+ * @param accessVersion the version of roles and permissions when it was issued
+ * @param groups role and permission names when it was issued
+ * @param claims all claims as they stand in the token
+ */
+public record AccessToken(
+        UUID accountId,
+        UUID sessionId,
+        String username,
+        String role,
+        List<String> groups,
+        long accountVersion,
+        long accessVersion,
+        Instant expiresAt,
+        Map<String, Object> claims) {}

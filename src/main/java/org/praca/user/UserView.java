@@ -1,0 +1,29 @@
+package org.praca.user;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import org.praca.access.Standing;
+
+/** The {@code user} object of the contract. */
+public record UserView(
+        String id,
+        String username,
+        String email,
+        @JsonProperty("first_name") String firstName,
+        @JsonProperty("last_name") String lastName,
+        String role,
+        List<String> roles,
+        List<String> permissions) {
+
+    public static UserView of(Account account, Standing standing) {
+        return new UserView(
+                account.id().toString(),
+                account.username(),
+                account.email(),
+                account.firstName(),
+                account.lastName(),
+                standing.roles().isEmpty() ? "" : standing.roles().get(0),
+                standing.roles(),
+                List.copyOf(standing.permissions()));
+    }
+}

@@ -1,0 +1,56 @@
+package org.praca.web;
+
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.praca.platform.Json;
+
+/** JSON answers, written as bytes so that no server's own JSON provider comes in between. */
+public final class Answer {
+    private static final String JSON = "application/json";
+
+    /** A page of a list. */
+    public record Page(List<?> items, @Nullable String next) {
+        /** The page of up to {@code limit} out of one more, with the cursor of the last one shown. */
+        public static <T> Page of(List<T> oneMore, int limit, Function<T, ?> view, Function<T, String> cursor) {
+            boolean more = oneMore.size() > limit;
+            List<T> shown = more ? oneMore.subList(0, limit) : oneMore;
+            return new Page(shown.stream().map(view).toList(), more ? cursor.apply(shown.get(limit - 1)) : null);
+        }
+    }
+
+    private Answer() {}
+
+    public static Response ok(Object body) {
+        return Response.ok(bytes(body), JSON).build();
+    }
+
+    public static Response created(String location, Object body) {
+        return Response.created(URI.create(location))
+                .entity(bytes(body))
+                .type(JSON)
+                .build();
+    }
+
+    public static Response noContent() {
+        return Response.noContent().build();
+    }
+
+    /** 205, empty. */
+    public static Response reset() {
+        return Response.status(Response.Status.RESET_CONTENT).build();
+    }
+
+    /** The name as a segment of a path. */
+    public static String segment(String name) {
+        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private static byte[] bytes(Object body) {
+        return Json.write(body).getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,94 @@
+package org.praca.web;
+
+import jakarta.inject.Inject;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.praca.platform.Settings;
+import org.praca.problem.Code;
+import org.praca.problem.Problem;
+import org.praca.problem.ProblemWriter;
+import org.praca.problem.Problems;
+import org.praca.ratelimit.Limit;
+import org.praca.ratelimit.RateLimiter;
+
+/** Stands before everything: headers of every answer, cross-origin rules, requests per address, paths that no route may see. */
+public class FrontFilter implements Filter {
+    private static final Pattern BAD_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
+    private static final String PAGE_POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+                    + " connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+    private final ClientAddress addresses;
+    private final RateLimiter limiter;
+    private final List<String> origins;
+
+    @Inject
+    public FrontFilter(ClientAddress addresses, RateLimiter limiter, Settings settings) {
+        this.addresses = addresses;
+        this.limiter = limiter;
+        this.origins = settings.corsOrigins();
+    }
+
+    @Override
+    public void doFilter(ServletRequest servletRequest, ServletResponse servletResponse, FilterChain chain)
+            throws IOException, ServletException {
+        HttpServletRequest request = (HttpServletRequest) servletRequest;
+        HttpServletResponse response = (HttpServletResponse) servletResponse;
+        headers(request, response);
+        try {
+            limiter.acquire(Limit.REQUESTS_ADDRESS, addresses.of(request));
+            refuseBadPath(request);
+            chain.doFilter(request, response);
+        } catch (Problem problem) {
+            ProblemWriter.write(request, response, problem);
+        } catch (ServletException | RuntimeException failure) {
+            ProblemWriter.write(request, response, Problems.of(failure));
+        }
+    }
+
+    private static void refuseBadPath(HttpServletRequest request) {
+        String path = request.getRequestURI();
+        if (BAD_ESCAPE.matcher(path).find()) {
+            throw Problem.of(Code.BAD_REQUEST);
+        }
+        if (path.contains("//")
+                || path.contains(";")
+                || path.contains("\\")
+                || path.toLowerCase(java.util.Locale.ROOT).contains("%2f")) {
+            throw Problem.of(Code.NOT_FOUND);
+        }
+    }
+
+    private void headers(HttpServletRequest request, HttpServletResponse response) {
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader("Referrer-Policy", "no-referrer");
+        response.setHeader("Content-Security-Policy", PAGE_POLICY);
+        response.setHeader("Cache-Control", "no-store");
+        if (addresses.isSecure(request)) {
+            response.setHeader("Strict-Transport-Security", "max-age=31536000");
+        }
+        String origin = request.getHeader("Origin");
+        if (!origins.isEmpty()) {
+            response.addHeader("Vary", "Origin");
+        }
+        if (origin != null && origins.contains(origin)) {
+            response.setHeader("Access-Control-Allow-Origin", origin);
+            response.setHeader(
+                    "Access-Control-Expose-Headers",
+                    "Location, Link, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset");
+            if ("OPTIONS".equals(request.getMethod())) {
+                response.setHeader("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+                response.setHeader("Access-Control-Allow-Headers", "Authorization, Content-Type, Accept-Language");
+                response.setHeader("Access-Control-Max-Age", "600");
+            }
+        }
+    }
+}

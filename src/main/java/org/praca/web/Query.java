@@ -1,0 +1,24 @@
+package org.praca.web;
+
+import org.jspecify.annotations.Nullable;
+import org.praca.problem.Message;
+import org.praca.problem.Problem;
+
+/** Parameters of a query string. */
+public final class Query {
+    private Query() {}
+
+    /** A whole number within the bounds; the default where it is absent. @throws Problem 400 */
+    public static int number(String name, @Nullable String text, int fallback, int least, int most) {
+        if (text == null || text.isEmpty()) {
+            return fallback;
+        }
+        if (text.matches("[0-9]{1,9}")) {
+            int value = Integer.parseInt(text);
+            if (value >= least && value <= most) {
+                return value;
+            }
+        }
+        throw Problem.invalid(name, Message.of("field.range", least, most));
+    }
+}
