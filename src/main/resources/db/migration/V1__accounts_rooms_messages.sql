@@ -103,7 +103,10 @@ CREATE INDEX node_change_by_time ON node_change (at);
 
 CREATE TABLE ws_ticket (
   ticket_hash VARCHAR(64) PRIMARY KEY,
-  token       VARCHAR(8000) NOT NULL,
+  account_id  UUID NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+  session_id  UUID NOT NULL REFERENCES session (id) ON DELETE CASCADE,
+  auth_time   TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  token_until TIMESTAMP(6) WITH TIME ZONE NOT NULL,
   expires_at  TIMESTAMP(6) WITH TIME ZONE NOT NULL
 );
 

@@ -81,11 +81,6 @@ public class SessionRepository {
                 == 1;
     }
 
-    /** A password was typed just now. */
-    public void authenticated(Handle handle, UUID id, Instant now) {
-        handle.execute("UPDATE session SET authenticated_at = ? WHERE id = ?", Times.sql(now), id);
-    }
-
     public boolean delete(Handle handle, UUID id) {
         return handle.execute("DELETE FROM session WHERE id = ?", id) == 1;
     }

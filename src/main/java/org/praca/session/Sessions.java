@@ -145,11 +145,6 @@ public class Sessions {
                 .filter(session -> isNewest(token, session)));
     }
 
-    /** A new access token of the session, after its password has been typed again. */
-    public void authenticated(Handle handle, UUID sessionId) {
-        repository.authenticated(handle, sessionId, clock.instant());
-    }
-
     public Optional<Session> find(UUID id) {
         return database.jdbi().withHandle(handle -> repository.find(handle, id));
     }

@@ -1,0 +1,95 @@
+package org.praca.auth;
+
+import jakarta.annotation.security.PermitAll;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import java.util.List;
+import java.util.Optional;
+import org.praca.platform.Texts;
+import org.praca.problem.Problem;
+import org.praca.ratelimit.Limit;
+import org.praca.ratelimit.RateLimiter;
+import org.praca.user.Account;
+import org.praca.user.UserView;
+import org.praca.web.Answer;
+import org.praca.web.Bodies;
+import org.praca.web.ClientAddress;
+import org.praca.web.Form;
+
+/** One's own account: sign-up, reading and changing it. */
+@Path("/api")
+@Dependent
+public class AccountResource {
+    /** The answer to a sign-up. */
+    record Registered(UserView user, String message) {}
+
+    private final SignUp signUp;
+    private final Profiles profiles;
+    private final RateLimiter limiter;
+    private final ClientAddress addresses;
+    private final Bodies bodies;
+
+    @Inject
+    public AccountResource(
+            SignUp signUp, Profiles profiles, RateLimiter limiter, ClientAddress addresses, Bodies bodies) {
+        this.signUp = signUp;
+        this.profiles = profiles;
+        this.limiter = limiter;
+        this.addresses = addresses;
+        this.bodies = bodies;
+    }
+
+    @POST
+    @Path("register")
+    @PermitAll
+    public Response register(@Context HttpServletRequest request, @Context SecurityContext security) {
+        String address = addresses.of(request);
+        limiter.check(Limit.SIGNUP_ADDRESS, address);
+        Form form = bodies.form(request);
+        SignUp.Wish wish = signUp.check(form, Callers.optional(security), (member, message) -> Optional.empty());
+        limiter.acquire(Limit.SIGNUP_ADDRESS, address);
+        Account account;
+        try {
+            account = signUp.make(wish, form);
+        } catch (Problem problem) {
+            limiter.refund(Limit.SIGNUP_ADDRESS, address);
+            throw problem;
+        }
+        String message = Texts.say(Texts.language(request.getHeader("Accept-Language")), "registered", List.of());
+        return Answer.created(
+                "/api/admin/users/" + account.id() + "/", new Registered(profiles.view(account.id()), message));
+    }
+
+    @GET
+    @Path("me")
+    @RolesAllowed("**")
+    public Response me(@Context SecurityContext security) {
+        return Answer.ok(profiles.view(Callers.of(security).accountId()));
+    }
+
+    @PUT
+    @Path("update_user")
+    @RolesAllowed("**")
+    public Response replace(@Context HttpServletRequest request, @Context SecurityContext security) {
+        return update(request, security);
+    }
+
+    @PATCH
+    @Path("update_user")
+    @RolesAllowed("**")
+    public Response update(@Context HttpServletRequest request, @Context SecurityContext security) {
+        Caller caller = Callers.of(security);
+        profiles.update(caller, bodies.form(request), addresses.of(request));
+        return Answer.ok(profiles.view(caller.accountId()));
+    }
+}

@@ -1,0 +1,182 @@
+package org.praca.auth;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.praca.access.Access;
+import org.praca.access.AccessBook.Role;
+import org.praca.access.AccessRepository;
+import org.praca.auth.SignUp.Wish;
+import org.praca.database.Database;
+import org.praca.platform.Settings;
+import org.praca.platform.SettingsException;
+import org.praca.problem.Code;
+import org.praca.problem.Problem;
+import org.praca.token.RefreshToken;
+import org.praca.user.Account;
+import org.praca.user.AccountRepository;
+import org.praca.user.PasswordHasher;
+
+/**
+ * The first administrator: made from the configuration at the first start or, without one there, by whoever shows the one-time
+ * set-up token that was printed to the log and written to {@code setup-token} in the data directory (owner only).
+ */
+@Singleton
+public class Setup {
+    private static final System.Logger LOG = System.getLogger(Setup.class.getName());
+
+    private final Database database;
+    private final AccountRepository accounts;
+    private final AccessRepository repository;
+    private final Access access;
+    private final SignUp signUp;
+    private final PasswordHasher hasher;
+    private final Settings settings;
+    private final Path file;
+
+    @Inject
+    public Setup(
+            Database database,
+            AccountRepository accounts,
+            AccessRepository repository,
+            Access access,
+            SignUp signUp,
+            PasswordHasher hasher,
+            Settings settings) {
+        this.database = database;
+        this.accounts = accounts;
+        this.repository = repository;
+        this.access = access;
+        this.signUp = signUp;
+        this.hasher = hasher;
+        this.settings = settings;
+        this.file = settings.data().resolve("setup-token");
+    }
+
+    /** At the start: sees to it that there is an administrator or a way to become one. */
+    public void prepare() {
+        database.jdbi().useTransaction(handle -> {
+            repository.lock(handle);
+            if (repository.activeAdministrators(handle) > 0) {
+                forgetToken(handle);
+            } else if (settings.adminUsername().isPresent()) {
+                makeConfigured(handle, settings.adminUsername().get());
+            } else {
+                makeToken(handle);
+            }
+        });
+    }
+
+    /** Whether somebody could still become the first administrator. */
+    public boolean isOpen() {
+        return database.jdbi().withHandle(handle -> repository.activeAdministrators(handle) == 0);
+    }
+
+    /** Whether that is the set-up token. */
+    public boolean isToken(String token) {
+        byte[] shown = RefreshToken.sha256(token).getBytes(StandardCharsets.US_ASCII);
+        return database.jdbi()
+                .withHandle(handle -> storedHash(handle))
+                .filter(hash -> MessageDigest.isEqual(hash.getBytes(StandardCharsets.US_ASCII), shown))
+                .isPresent();
+    }
+
+    /** Makes the first administrator, once. @throws Problem 404 where there is one by now, 400 for a taken name */
+    public Account complete(Wish wish, org.praca.web.Form form) {
+        String hash = hasher.hash(wish.password());
+        return database.jdbi().inTransaction(handle -> {
+            repository.lock(handle);
+            if (repository.activeAdministrators(handle) > 0) {
+                throw Problem.of(Code.NOT_FOUND);
+            }
+            signUp.taken(handle, form, wish.username(), wish.email(), java.util.Optional.empty());
+            form.verify();
+            Account account = signUp.insert(handle, administrator(wish), hash);
+            forgetToken(handle);
+            return account;
+        });
+    }
+
+    private Wish administrator(Wish wish) {
+        return new Wish(
+                wish.username(),
+                wish.email(),
+                wish.firstName(),
+                wish.lastName(),
+                wish.password(),
+                List.of(adminRole()),
+                List.of());
+    }
+
+    private Role adminRole() {
+        return Objects.requireNonNull(access.book().roles().get("admin"));
+    }
+
+    private void makeConfigured(Handle handle, String username) {
+        if (accounts.owner(handle, username).isPresent()) {
+            throw new SettingsException("PRACA_ADMIN_USERNAME names an account that exists and is no administrator");
+        }
+        String password = settings.adminPassword().orElseThrow().value();
+        Wish wish = new Wish(username, "", "", "", password, List.of(adminRole()), List.of());
+        signUp.insert(handle, wish, hasher.hash(password));
+        forgetToken(handle);
+        LOG.log(System.Logger.Level.INFO, "The first administrator was made from the configuration");
+    }
+
+    /** A token whose file is still there stays good; one whose file is gone is replaced by a new one. */
+    private void makeToken(Handle handle) {
+        if (storedHash(handle).isPresent() && Files.exists(file)) {
+            LOG.log(System.Logger.Level.INFO, "No administrator yet: the set-up token is in {0}", file);
+            return;
+        }
+        String token = RefreshToken.random();
+        handle.execute("DELETE FROM setup_token");
+        handle.execute("INSERT INTO setup_token (id, token_hash) VALUES (1, ?)", RefreshToken.sha256(token));
+        write(token);
+        LOG.log(System.Logger.Level.INFO, "No administrator yet: POST /api/setup/ with the set-up token {0}", token);
+    }
+
+    private void write(String token) {
+        try {
+            Files.createDirectories(file.getParent());
+            Files.deleteIfExists(file);
+            Set<String> views = file.getFileSystem().supportedFileAttributeViews();
+            FileAttribute<?>[] ownerOnly = views.contains("posix")
+                    ? new FileAttribute<?>[] {
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                    }
+                    : new FileAttribute<?>[0];
+            Files.createFile(file, ownerOnly);
+            Files.writeString(file, token + "\n", StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void forgetToken(Handle handle) {
+        handle.execute("DELETE FROM setup_token");
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "The used set-up token could not be deleted: {0}", file);
+        }
+    }
+
+    private static java.util.Optional<String> storedHash(Handle handle) {
+        return handle.createQuery("SELECT token_hash FROM setup_token")
+                .mapTo(String.class)
+                .findOne();
+    }
+}

@@ -1,0 +1,74 @@
+package org.praca.auth;
+
+import jakarta.annotation.security.PermitAll;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import java.util.Optional;
+import org.praca.problem.Code;
+import org.praca.problem.Problem;
+import org.praca.ratelimit.Limit;
+import org.praca.ratelimit.RateLimiter;
+import org.praca.user.Account;
+import org.praca.web.Answer;
+import org.praca.web.Bodies;
+import org.praca.web.ClientAddress;
+import org.praca.web.Form;
+
+/** Makes the first administrator with the set-up token; 404 once there is one. */
+@Path("/api/setup")
+@Dependent
+public class SetupResource {
+    private final Setup setup;
+    private final SignUp signUp;
+    private final Profiles profiles;
+    private final RateLimiter limiter;
+    private final ClientAddress addresses;
+    private final Bodies bodies;
+
+    @Inject
+    public SetupResource(
+            Setup setup,
+            SignUp signUp,
+            Profiles profiles,
+            RateLimiter limiter,
+            ClientAddress addresses,
+            Bodies bodies) {
+        this.setup = setup;
+        this.signUp = signUp;
+        this.profiles = profiles;
+        this.limiter = limiter;
+        this.addresses = addresses;
+        this.bodies = bodies;
+    }
+
+    @POST
+    @PermitAll
+    public Response setUp(@Context HttpServletRequest request) {
+        if (!setup.isOpen()) {
+            throw Problem.of(Code.NOT_FOUND);
+        }
+        String address = addresses.of(request);
+        limiter.check(Limit.LOGIN_ADDRESS, address);
+        Form form = bodies.form(request);
+        String token = form.text("token").required().orEmpty();
+        if (form.isRight("token")) {
+            prove(token, address);
+        }
+        SignUp.Wish wish = signUp.check(form, Optional.empty(), (member, message) -> Optional.empty());
+        Account account = setup.complete(wish, form);
+        return Answer.created("/api/admin/users/" + account.id() + "/", profiles.view(account.id()));
+    }
+
+    private void prove(String token, String address) {
+        limiter.acquire(Limit.LOGIN_ADDRESS, address);
+        if (!setup.isToken(token)) {
+            throw Problem.of(Code.PERMISSION_DENIED);
+        }
+        limiter.refund(Limit.LOGIN_ADDRESS, address);
+    }
+}

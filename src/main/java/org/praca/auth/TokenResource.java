@@ -1,0 +1,166 @@
+package org.praca.auth;
+
+import jakarta.annotation.security.PermitAll;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import java.util.Map;
+import java.util.Optional;
+import org.praca.access.Access;
+import org.praca.access.Standing;
+import org.praca.problem.Code;
+import org.praca.problem.Problem;
+import org.praca.ratelimit.Limit;
+import org.praca.ratelimit.RateLimiter;
+import org.praca.session.Session;
+import org.praca.session.Sessions;
+import org.praca.user.PasswordPolicy;
+import org.praca.web.Answer;
+import org.praca.web.Bodies;
+import org.praca.web.ClientAddress;
+import org.praca.web.Form;
+
+/** Getting, renewing, verifying and ending tokens. */
+@Path("/api")
+@Dependent
+public class TokenResource {
+    private final SignIn signIn;
+    private final Sessions sessions;
+    private final Authenticator authenticator;
+    private final Access access;
+    private final Tickets tickets;
+    private final RateLimiter limiter;
+    private final ClientAddress addresses;
+    private final Bodies bodies;
+
+    @Inject
+    public TokenResource(
+            SignIn signIn,
+            Sessions sessions,
+            Authenticator authenticator,
+            Access access,
+            Tickets tickets,
+            RateLimiter limiter,
+            ClientAddress addresses,
+            Bodies bodies) {
+        this.signIn = signIn;
+        this.sessions = sessions;
+        this.authenticator = authenticator;
+        this.access = access;
+        this.tickets = tickets;
+        this.limiter = limiter;
+        this.addresses = addresses;
+        this.bodies = bodies;
+    }
+
+    @POST
+    @Path("login")
+    @PermitAll
+    public Response login(@Context HttpServletRequest request) {
+        String address = addresses.of(request);
+        limiter.check(Limit.LOGIN_ADDRESS, address);
+        Form form = bodies.form(request);
+        String username = form.text("username").required().orEmpty();
+        String password =
+                form.text("password").required().max(PasswordPolicy.MAX_LENGTH).orEmpty();
+        form.verify();
+        String agent = Optional.ofNullable(request.getHeader("User-Agent")).orElse("");
+        return Answer.ok(signIn.signIn(username, password, address, agent));
+    }
+
+    @POST
+    @Path("refresh")
+    @PermitAll
+    public Response refresh(@Context HttpServletRequest request) {
+        return Answer.ok(sessions.refresh(required(request, "refresh")));
+    }
+
+    @POST
+    @Path("token/refresh")
+    @PermitAll
+    public Response refreshByOtherName(@Context HttpServletRequest request) {
+        return refresh(request);
+    }
+
+    @POST
+    @Path("token/verify")
+    @PermitAll
+    public Response verify(@Context HttpServletRequest request) {
+        String token = required(request, "token");
+        if (!isLiveRefreshToken(token)) {
+            authenticator.authenticate(token);
+        }
+        return Answer.ok(Map.of());
+    }
+
+    private boolean isLiveRefreshToken(String token) {
+        return sessions.byRefreshToken(token)
+                .flatMap(session -> access.standing(session.accountId()))
+                .filter(Standing::active)
+                .isPresent();
+    }
+
+    private String required(HttpServletRequest request, String member) {
+        Form form = bodies.form(request);
+        String token = form.text(member).required().orEmpty();
+        form.verify();
+        return token;
+    }
+
+    /** A valid bearer or a valid refresh token is enough; both end both, if they are the same user's. */
+    @POST
+    @Path("logout")
+    @PermitAll
+    public Response logout(@Context HttpServletRequest request, @Context SecurityContext security) {
+        Optional<Caller> caller = Callers.optional(security);
+        Optional<Session> named = namedSession(bodies.form(request));
+        if (named.isEmpty() && caller.isEmpty()) {
+            Bearer.token(request).map(authenticator::authenticate);
+            throw Problem.of(Code.NOT_AUTHENTICATED);
+        }
+        if (named.isPresent()
+                && caller.filter(found -> !found.accountId().equals(named.get().accountId()))
+                        .isPresent()) {
+            throw Problem.of(Code.TOKEN_NOT_VALID).withStatus(400);
+        }
+        named.ifPresent(session -> sessions.end(session.id()));
+        caller.ifPresent(found -> sessions.end(found.sessionId()));
+        return Answer.reset();
+    }
+
+    private Optional<Session> namedSession(Form form) {
+        String first = form.text("refresh_token").value();
+        String token = first != null ? first : form.text("refresh").value();
+        form.verify();
+        if (token == null) {
+            return Optional.empty();
+        }
+        return Optional.of(sessions.byRefreshToken(token)
+                .orElseThrow(() -> Problem.of(Code.TOKEN_NOT_VALID).withStatus(400)));
+    }
+
+    @POST
+    @Path("logout_all")
+    @RolesAllowed("**")
+    public Response logoutAll(@Context HttpServletRequest request, @Context SecurityContext security) {
+        bodies.form(request);
+        sessions.end(Callers.of(security).accountId(), session -> true);
+        return Answer.reset();
+    }
+
+    @POST
+    @Path("ws_ticket")
+    @RolesAllowed("**")
+    public Response ticket(@Context HttpServletRequest request, @Context SecurityContext security) {
+        bodies.form(request);
+        return Response.fromResponse(Answer.ok(tickets.issue(Callers.of(security))))
+                .status(Response.Status.CREATED)
+                .build();
+    }
+}
