@@ -121,7 +121,7 @@ public class TokenResource {
         Optional<Caller> caller = Callers.optional(security);
         Optional<Session> named = namedSession(bodies.form(request));
         if (named.isEmpty() && caller.isEmpty()) {
-            Bearer.token(request).map(authenticator::authenticate);
+            Bearer.token(request).ifPresent(authenticator::authenticate);
             throw Problem.of(Code.NOT_AUTHENTICATED);
         }
         if (named.isPresent()

@@ -55,6 +55,10 @@ public class SessionRepository {
                 .list();
     }
 
+    public List<UUID> ids(Handle handle) {
+        return handle.createQuery("SELECT id FROM session").mapTo(UUID.class).list();
+    }
+
     /** All sessions after that one, oldest first. */
     public List<Session> page(Handle handle, Optional<Session> after, int limit) {
         String from = after.isPresent() ? " WHERE (created_at, id) > (:created, :after)" : "";

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 import org.praca.access.Access;
 import org.praca.access.Standing;
 import org.praca.change.Change.SessionEnded;
@@ -155,6 +156,23 @@ public class Sessions {
         return database.jdbi().withHandle(handle -> repository.ofAccount(handle, accountId)).stream()
                 .filter(session -> !session.isOver(now))
                 .toList();
+    }
+
+    /** Up to {@code limit} sessions after that one (null: from the start), oldest first; empty where there is no such session. */
+    public Optional<List<Session>> page(@Nullable UUID after, int limit) {
+        Optional<Session> last = after == null ? Optional.empty() : find(after);
+        return after != null && last.isEmpty()
+                ? Optional.empty()
+                : Optional.of(database.jdbi().withHandle(handle -> repository.page(handle, last, limit)));
+    }
+
+    /** Ends everybody's sessions but that one. */
+    public void endAllBut(UUID spared) {
+        List<SessionEnded> over = database.jdbi().inTransaction(handle -> repository.ids(handle).stream()
+                .filter(id -> !id.equals(spared) && endWithin(handle, id))
+                .map(SessionEnded::new)
+                .toList());
+        changes.announce(over);
     }
 
     /** Ends the session; whether there was one. */

@@ -12,14 +12,13 @@ import jakarta.inject.Singleton;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jdbi.v3.core.Handle;
 import org.praca.change.Change;
 import org.praca.database.Database;
@@ -35,7 +34,7 @@ public class Keys {
 
     private final Database database;
     private final Clock clock;
-    private final AtomicReference<Instant> lastReload = new AtomicReference<>(Instant.EPOCH);
+    private final AtomicLong lastReload = new AtomicLong();
     private volatile Map<String, RSAKey> live;
     private volatile RSAKey signing;
 
@@ -77,9 +76,9 @@ public class Keys {
     }
 
     private boolean mayReload() {
-        Instant now = clock.instant();
-        Instant last = lastReload.get();
-        return last.plus(RELOAD_PAUSE).isBefore(now) && lastReload.compareAndSet(last, now);
+        long now = clock.millis();
+        long last = lastReload.get();
+        return now - last > RELOAD_PAUSE.toMillis() && lastReload.compareAndSet(last, now);
     }
 
     private Map<String, RSAKey> reload() {

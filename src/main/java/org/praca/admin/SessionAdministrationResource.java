@@ -1,0 +1,78 @@
+package org.praca.admin;
+
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.praca.access.Access;
+import org.praca.access.Standing;
+import org.praca.auth.Caller;
+import org.praca.auth.Callers;
+import org.praca.problem.Code;
+import org.praca.problem.Problem;
+import org.praca.session.Session;
+import org.praca.session.Sessions;
+import org.praca.web.Answer;
+import org.praca.web.Answer.Page;
+import org.praca.web.Ids;
+
+/** Administration of all sessions. */
+@Path("/api/admin/sessions")
+@Dependent
+public class SessionAdministrationResource {
+    private final Sessions sessions;
+    private final Access access;
+
+    @Inject
+    public SessionAdministrationResource(Sessions sessions, Access access) {
+        this.sessions = sessions;
+        this.access = access;
+    }
+
+    @GET
+    @RolesAllowed("sessions.view")
+    public Response list(
+            @QueryParam("after") @Nullable String after,
+            @QueryParam("limit") @Nullable String limit,
+            @Context SecurityContext security) {
+        int most = Lists.limit(limit);
+        @Nullable UUID last = Lists.isCursor(after) ? UUID.fromString(java.util.Objects.requireNonNull(after)) : null;
+        List<Session> found = sessions.page(last, most + 1).orElseThrow(Lists::badCursor);
+        Caller caller = Callers.of(security);
+        return Answer.ok(Page.of(
+                found, most, session -> AdminSessionView.of(session, username(session), caller), session -> session.id()
+                        .toString()));
+    }
+
+    private String username(Session session) {
+        return access.standing(session.accountId()).map(Standing::username).orElse("");
+    }
+
+    @DELETE
+    @Path("{id}")
+    @RolesAllowed("sessions.end")
+    public Response end(@PathParam("id") String id) {
+        if (!sessions.end(Ids.parse(id))) {
+            throw Problem.of(Code.NOT_FOUND);
+        }
+        return Answer.noContent();
+    }
+
+    /** Everyone's, except the session that asks for it. */
+    @DELETE
+    @RolesAllowed("sessions.end")
+    public Response endAll(@Context SecurityContext security) {
+        sessions.endAllBut(Callers.of(security).sessionId());
+        return Answer.noContent();
+    }
+}

@@ -1,0 +1,95 @@
+package org.praca.admin;
+
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import org.jspecify.annotations.Nullable;
+import org.praca.auth.Callers;
+import org.praca.session.Sessions;
+import org.praca.web.Answer;
+import org.praca.web.Bodies;
+import org.praca.web.Ids;
+
+/** Administration of accounts. */
+@Path("/api/admin/users")
+@Dependent
+public class UserResource {
+    private final UserAdministration users;
+    private final Sessions sessions;
+    private final Bodies bodies;
+
+    @Inject
+    public UserResource(UserAdministration users, Sessions sessions, Bodies bodies) {
+        this.users = users;
+        this.sessions = sessions;
+        this.bodies = bodies;
+    }
+
+    @GET
+    @RolesAllowed("users.view")
+    public Response list(
+            @QueryParam("search") @Nullable String search,
+            @QueryParam("after") @Nullable String after,
+            @QueryParam("limit") @Nullable String limit) {
+        return Answer.ok(users.page(search == null ? "" : search, after, Lists.limit(limit)));
+    }
+
+    @POST
+    @RolesAllowed("users.create")
+    public Response create(@Context HttpServletRequest request, @Context SecurityContext security) {
+        AdminUserView view = users.create(Callers.of(security), bodies.form(request));
+        return Answer.created("/api/admin/users/" + view.user().id() + "/", view);
+    }
+
+    @GET
+    @Path("{id}")
+    @RolesAllowed("users.view")
+    public Response show(@PathParam("id") String id) {
+        return Answer.ok(users.view(Ids.parse(id)));
+    }
+
+    @PATCH
+    @Path("{id}")
+    @RolesAllowed("users.change")
+    public Response change(
+            @PathParam("id") String id, @Context HttpServletRequest request, @Context SecurityContext security) {
+        return Answer.ok(users.change(Callers.of(security), Ids.parse(id), bodies.form(request)));
+    }
+
+    @DELETE
+    @Path("{id}")
+    @RolesAllowed("users.delete")
+    public Response delete(@PathParam("id") String id, @Context SecurityContext security) {
+        users.delete(Callers.of(security), Ids.parse(id));
+        return Answer.noContent();
+    }
+
+    @GET
+    @Path("{id}/sessions")
+    @RolesAllowed("sessions.view")
+    public Response sessions(@PathParam("id") String id, @Context SecurityContext security) {
+        var account = users.account(Ids.parse(id));
+        return Answer.ok(sessions.ofAccount(account.id()).stream()
+                .map(session -> AdminSessionView.of(session, account.username(), Callers.of(security)))
+                .toList());
+    }
+
+    @DELETE
+    @Path("{id}/sessions")
+    @RolesAllowed("sessions.end")
+    public Response endSessions(@PathParam("id") String id) {
+        sessions.end(users.account(Ids.parse(id)).id(), session -> true);
+        return Answer.noContent();
+    }
+}

@@ -1,0 +1,27 @@
+package org.praca.app;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import org.praca.auth.Setup;
+import org.praca.change.Changes;
+
+/** What happens once when the application starts, in this order. A failure stops the start. */
+@Singleton
+public class Startup {
+    private final Setup setup;
+    private final Changes changes;
+
+    @Inject
+    public Startup(Setup setup, Changes changes) {
+        this.setup = setup;
+        this.changes = changes;
+    }
+
+    void on(@Observes @Initialized(ApplicationScoped.class) Object started) {
+        setup.prepare();
+        changes.start();
+    }
+}
