@@ -66,7 +66,7 @@ public class RoleAdministration {
         return role(name);
     }
 
-    /** @throws Problem 400, 403, 404, 409 for cycles, a taken name and what is built in */
+    /** Refuses with a {@link Problem}: 400, 403, 404, 409 for cycles, a taken name and what is built in */
     public Role changeRole(Caller caller, String oldName, Form form) {
         String newName = Optional.ofNullable(name(form).value()).orElse(oldName);
         Optional<List<String>> permissions = form.names("permissions");

@@ -121,7 +121,7 @@ public class UserAdministration {
         return view(signUp.make(wish, form));
     }
 
-    /** @throws Problem 400 fields, 403 for what the caller does not hold, 404, 409 for the last administrator */
+    /** Refuses with a {@link Problem}: 400 fields, 403 for what the caller does not hold, 404, 409 for the last administrator */
     public AdminUserView change(Caller caller, UUID id, Form form) {
         Account old = account(id);
         String username =
@@ -227,7 +227,7 @@ public class UserAdministration {
         }
     }
 
-    /** @throws Problem 403, 404, 409 for the last administrator */
+    /** Refuses with a {@link Problem}: 403, 404, 409 for the last administrator */
     public void delete(Caller caller, UUID id) {
         account(id);
         access.standing(id).ifPresent(standing -> refuseToOutrank(caller, standing));

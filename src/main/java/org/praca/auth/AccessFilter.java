@@ -67,7 +67,7 @@ public class AccessFilter implements ContainerRequestFilter {
         }
     }
 
-    private static boolean mayCall(Caller caller, String role) {
+    static boolean mayCall(Caller caller, String role) {
         return role.equals(ANYBODY_SIGNED_IN) || caller.holds(role);
     }
 

@@ -31,7 +31,7 @@ public class Authenticator {
         this.access = access;
     }
 
-    /** @throws Problem {@code token_not_valid}, or {@code unavailable} where that cannot be told now */
+    /** Refuses with a {@link Problem}: {@code token_not_valid}, or {@code unavailable} where that cannot be told now */
     public Caller authenticate(String accessToken) {
         try {
             return tokens.verify(accessToken).flatMap(this::caller).orElseThrow(() -> Problem.of(Code.TOKEN_NOT_VALID));

@@ -24,7 +24,7 @@ public final class Bearer {
                     .withStatus(400);
         }
         String header = headers.isEmpty() ? "" : headers.get(0).strip();
-        String[] parts = header.split("[ \t]+");
+        String[] parts = header.split("[ \t]+", -1);
         if (!parts[0].equalsIgnoreCase("Bearer")) {
             return Optional.empty();
         }

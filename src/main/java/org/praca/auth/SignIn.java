@@ -48,7 +48,7 @@ public class SignIn {
         this.clock = clock;
     }
 
-    /** @throws Problem {@code no_active_account}, {@code throttled} or {@code unavailable} */
+    /** Refuses with a {@link Problem}: {@code no_active_account}, {@code throttled} or {@code unavailable} */
     public Tokens signIn(String name, String password, String address, String userAgent) {
         Optional<Account> found = Text.length(name) > LONGEST_NAME
                 ? Optional.empty()

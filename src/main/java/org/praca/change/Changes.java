@@ -61,8 +61,13 @@ public class Changes {
     /** Reads what happened within the life of an access token, then goes on reading. Called once, when all observers are there. */
     public void start() {
         read();
-        broker.subscribe(CHANNEL, nudge -> worker.execute(this::readSafely));
-        worker.scheduleWithFixedDelay(this::readSafely, POLL.toMillis(), POLL.toMillis(), TimeUnit.MILLISECONDS);
+        broker.subscribe(CHANNEL, nudge -> worker.execute(this::readSafely)).whenComplete((subscription, failure) -> {
+            if (failure != null) {
+                LOG.log(System.Logger.Level.WARNING, "Not on the bus, reading only: {0}", failure.getMessage());
+            }
+        });
+        var unused = worker.scheduleWithFixedDelay(
+                this::readSafely, POLL.toMillis(), POLL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Writes the change, in the transaction of {@code handle}. */

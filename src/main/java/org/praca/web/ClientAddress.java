@@ -29,7 +29,7 @@ public class ClientAddress {
         String address = request.getRemoteAddr();
         List<String> chain = new ArrayList<>();
         for (String header : Collections.list(request.getHeaders("X-Forwarded-For"))) {
-            Collections.addAll(chain, header.split(","));
+            Collections.addAll(chain, header.split(",", -1));
         }
         for (int i = chain.size() - 1; i >= 0 && isTrusted(address); i--) {
             String hop = chain.get(i).strip();
@@ -68,9 +68,10 @@ public class ClientAddress {
                         .isPresent();
     }
 
+    @SuppressWarnings("ArrayRecordComponent")
     private record Network(byte[] address, int bits) {
         static Network parse(String cidr) {
-            String[] parts = cidr.split("/");
+            String[] parts = cidr.split("/", -1);
             byte[] address = bytes(parts[0]).orElseThrow(() -> new IllegalArgumentException("Not an address: " + cidr));
             return new Network(address, parts.length == 2 ? Integer.parseInt(parts[1]) : address.length * 8);
         }

@@ -11,7 +11,7 @@ public final class Ids {
 
     private Ids() {}
 
-    /** @throws Problem 404 for what is no id at all */
+    /** Refuses with a {@link Problem}: 404 for what is no id at all */
     public static UUID parse(String text) {
         if (!isId(text)) {
             throw Problem.of(Code.NOT_FOUND);

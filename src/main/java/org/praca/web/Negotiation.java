@@ -17,7 +17,7 @@ public final class Negotiation {
 
     private Negotiation() {}
 
-    /** @throws Problem 415 or 406 */
+    /** Refuses with a {@link Problem}: 415 or 406 */
     public static void check(HttpServletRequest request, Method route) {
         String given = request.getContentType();
         if (hasBody(request)
@@ -45,8 +45,8 @@ public final class Negotiation {
         }
         int best = -1;
         boolean accepted = false;
-        for (String range : header.toLowerCase(Locale.ROOT).split(",")) {
-            String[] parts = range.strip().split("\\s*;\\s*");
+        for (String range : header.toLowerCase(Locale.ROOT).split(",", -1)) {
+            String[] parts = range.strip().split("\\s*;\\s*", -1);
             int rank = rank(parts[0]);
             if (rank > best) {
                 best = rank;
