@@ -10,11 +10,16 @@ public final class Query {
 
     /** A whole number within the bounds; the default where it is absent. @throws Problem 400 */
     public static int number(String name, @Nullable String text, int fallback, int least, int most) {
+        return (int) number(name, text, fallback, least, (long) most);
+    }
+
+    /** The same of a number that may be large. */
+    public static long number(String name, @Nullable String text, long fallback, long least, long most) {
         if (text == null || text.isEmpty()) {
             return fallback;
         }
-        if (text.matches("[0-9]{1,9}")) {
-            int value = Integer.parseInt(text);
+        if (text.matches("[0-9]{1,18}")) {
+            long value = Long.parseLong(text);
             if (value >= least && value <= most) {
                 return value;
             }

@@ -1,0 +1,180 @@
+package org.praca.chat.hub;
+
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jdbi.v3.core.JdbiException;
+import org.praca.bus.Broker;
+import org.praca.change.Change;
+import org.praca.chat.log.MessageLog;
+import org.praca.chat.log.MessageRepository;
+import org.praca.chat.log.StoredMessage;
+import org.praca.chat.room.Room;
+import org.praca.chat.room.RoomRepository;
+
+/**
+ * The rooms in use on this node. A room's work runs on its own worker, so it needs no locks; reading the log runs elsewhere.
+ * What the bus may have lost is found by comparing with the database: after an interruption at once, and every few seconds
+ * anyway. Thread-safe.
+ */
+@Singleton
+public class Hub {
+    static final int PAGE = 300;
+
+    private static final System.Logger LOG = System.getLogger(Hub.class.getName());
+    private static final Duration LINGER = Duration.ofSeconds(10);
+    private static final Duration SWEEP = Duration.ofSeconds(5);
+
+    private final Broker broker;
+    private final MessageRepository messages;
+    private final RoomRepository roomRows;
+    private final Map<Long, RoomHub> rooms = new ConcurrentHashMap<>();
+    private final Map<Long, String> names = new ConcurrentHashMap<>();
+    private final List<ExecutorService> workers = new ArrayList<>();
+    private final ExecutorService readers = Executors.newFixedThreadPool(2, daemons("praca-reader"));
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(daemons("praca-hub"));
+
+    @Inject
+    public Hub(Broker broker, MessageLog log, MessageRepository messages, RoomRepository roomRows) {
+        this.broker = broker;
+        this.messages = messages;
+        this.roomRows = roomRows;
+        for (int i = 0; i < Math.max(2, Runtime.getRuntime().availableProcessors()); i++) {
+            workers.add(Executors.newSingleThreadExecutor(daemons("praca-room")));
+        }
+        log.onCommitted(this::committed);
+        broker.onInterruption(() -> later(Duration.ZERO, this::sweep));
+        var unused =
+                timer.scheduleWithFixedDelay(this::sweep, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Lets the listener hear every message of the room behind that number, each once and in order. */
+    public void join(Room room, long from, Listener listener) {
+        names.put(room.id(), room.name());
+        RoomHub hub = rooms.computeIfAbsent(room.id(), id -> {
+            RoomHub made =
+                    new RoomHub(id, from, this, broker, workers.get(Math.floorMod(Long.hashCode(id), workers.size())));
+            made.execute(made::subscribe);
+            return made;
+        });
+        hub.execute(() -> {
+            if (!hub.join(listener, from)) {
+                rooms.remove(room.id(), hub);
+                join(room, from, listener);
+            }
+        });
+    }
+
+    /** The room stays subscribed for a while, for somebody who reconnects. */
+    public void leave(Room room, Listener listener) {
+        RoomHub hub = rooms.get(room.id());
+        if (hub != null) {
+            hub.execute(() -> {
+                hub.leave(listener);
+                if (hub.isEmpty()) {
+                    later(LINGER, () -> hub.execute(() -> closeIfEmpty(room.id(), hub)));
+                }
+            });
+        }
+    }
+
+    private void closeIfEmpty(long roomId, RoomHub hub) {
+        if (hub.isEmpty() && rooms.remove(roomId, hub)) {
+            names.remove(roomId);
+            hub.close();
+        }
+    }
+
+    private void committed(StoredMessage message) {
+        Frame frame = Frame.of(message, names.getOrDefault(message.roomId(), ""));
+        RoomHub hub = rooms.get(message.roomId());
+        if (hub != null) {
+            hub.execute(() -> hub.offer(frame));
+        }
+        broker.publish(channel(message.roomId()), frame.payload());
+    }
+
+    static String channel(long roomId) {
+        return "praca:room:" + roomId;
+    }
+
+    /** Reads a page of the log for that room, off its worker. */
+    void read(long roomId, long from, RoomHub hub) {
+        try {
+            readers.execute(() -> {
+                try {
+                    List<Frame> frames = messages.after(roomId, from, PAGE).stream()
+                            .map(message -> Frame.of(message, names.getOrDefault(roomId, "")))
+                            .toList();
+                    hub.execute(() -> hub.readDone(from, frames));
+                } catch (JdbiException e) {
+                    LOG.log(System.Logger.Level.WARNING, "The log could not be read: {0}", e.getMessage());
+                    hub.execute(() -> hub.readFailed(from));
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.log(System.Logger.Level.DEBUG, "Closing: not read");
+        }
+    }
+
+    void later(Duration delay, Runnable work) {
+        try {
+            var unused = timer.schedule(work, delay.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.log(System.Logger.Level.DEBUG, "Closing: not scheduled");
+        }
+    }
+
+    private void sweep() {
+        try {
+            Map<Long, Long> tops = roomRows.tops(rooms.keySet());
+            rooms.forEach((id, hub) -> {
+                Long top = tops.get(id);
+                if (top != null) {
+                    hub.execute(() -> hub.reach(top));
+                }
+            });
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "The rooms could not be compared: {0}", e.getMessage());
+        }
+    }
+
+    void on(@Observes Change change) {
+        if (change instanceof Change.RoomDeleted deleted) {
+            RoomHub hub = rooms.remove(deleted.roomId());
+            names.remove(deleted.roomId());
+            if (hub != null) {
+                hub.execute(hub::deleted);
+            }
+        }
+    }
+
+    @PreDestroy
+    void close() {
+        timer.shutdownNow();
+        readers.shutdownNow();
+        workers.forEach(ExecutorService::shutdown);
+    }
+
+    private static ThreadFactory daemons(String name) {
+        AtomicInteger number = new AtomicInteger();
+        return work -> {
+            Thread thread = new Thread(work, name + "-" + number.getAndIncrement());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+}

@@ -1,0 +1,137 @@
+package org.praca.chat.log;
+
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.JdbiException;
+import org.praca.database.Database;
+import org.praca.platform.Settings;
+import org.praca.problem.Code;
+import org.praca.problem.Problem;
+
+/**
+ * Appends messages by group commit: what arrives while one transaction commits goes into the next, without a timer, so that an
+ * idle message never waits. A room's messages always take the same writer, in the order given. Bounded. Thread-safe.
+ */
+@Singleton
+public class MessageLog {
+    private static final int WRITERS = 2;
+    private static final int MOST_AT_ONCE = 500;
+
+    private record Pending(Draft draft, CompletableFuture<StoredMessage> result) {}
+
+    private final Database database;
+    private final MessageRepository repository;
+    private final List<Writer> writers = new ArrayList<>();
+    private volatile Consumer<StoredMessage> listener = message -> {};
+
+    @Inject
+    public MessageLog(Database database, MessageRepository repository, Settings settings) {
+        this.database = database;
+        this.repository = repository;
+        for (int i = 0; i < WRITERS; i++) {
+            Writer writer = new Writer(Math.max(1, settings.logQueue() / WRITERS), i);
+            writers.add(writer);
+            writer.start();
+        }
+    }
+
+    /** Who hears of every message committed here, in the order of its room, on a writer's thread; must not block. */
+    public void onCommitted(Consumer<StoredMessage> newListener) {
+        this.listener = newListener;
+    }
+
+    /** Completes once the message is committed, or with a {@link Problem}: {@code unavailable}, {@code not_found}. */
+    public CompletionStage<StoredMessage> append(Draft draft) {
+        Pending pending = new Pending(draft, new CompletableFuture<>());
+        Writer writer = writers.get(Math.floorMod(Long.hashCode(draft.roomId()), WRITERS));
+        if (!writer.queue.offer(pending)) {
+            pending.result().completeExceptionally(Problem.of(Code.UNAVAILABLE));
+        }
+        return pending.result();
+    }
+
+    /** Writes what is queued, then ends. */
+    @PreDestroy
+    void close() throws InterruptedException {
+        for (Writer writer : writers) {
+            writer.closing = true;
+            writer.join(TimeUnit.SECONDS.toMillis(5));
+        }
+    }
+
+    private final class Writer extends Thread {
+        private final BlockingQueue<Pending> queue;
+        private volatile boolean closing;
+
+        Writer(int capacity, int number) {
+            super("praca-log-" + number);
+            setDaemon(true);
+            queue = new ArrayBlockingQueue<>(capacity);
+        }
+
+        @Override
+        public void run() {
+            List<Pending> batch = new ArrayList<>(MOST_AT_ONCE);
+            while (!closing || !queue.isEmpty()) {
+                try {
+                    Pending first = queue.poll(200, TimeUnit.MILLISECONDS);
+                    if (first != null) {
+                        batch.add(first);
+                        queue.drainTo(batch, MOST_AT_ONCE - 1);
+                        write(batch);
+                    }
+                } catch (InterruptedException e) {
+                    closing = true;
+                } finally {
+                    batch.clear();
+                }
+            }
+        }
+    }
+
+    /** Rooms in the order of their ids, so that the batches of two nodes cannot deadlock. */
+    private void write(List<Pending> batch) {
+        Map<Long, List<Pending>> byRoom = new TreeMap<>();
+        batch.forEach(pending -> byRoom.computeIfAbsent(pending.draft().roomId(), key -> new ArrayList<>())
+                .add(pending));
+        Map<Long, List<StoredMessage>> stored;
+        try {
+            stored = database.jdbi().inTransaction(handle -> {
+                Map<Long, List<StoredMessage>> appended = new TreeMap<>();
+                byRoom.forEach((roomId, pendings) -> appended.put(
+                        roomId,
+                        repository.append(
+                                handle,
+                                roomId,
+                                pendings.stream().map(Pending::draft).toList())));
+                return appended;
+            });
+        } catch (JdbiException e) {
+            batch.forEach(pending -> pending.result().completeExceptionally(Problem.of(Code.UNAVAILABLE)));
+            return;
+        }
+        byRoom.forEach((roomId, pendings) -> complete(pendings, stored.getOrDefault(roomId, List.of())));
+    }
+
+    private void complete(List<Pending> pendings, List<StoredMessage> stored) {
+        for (int i = 0; i < pendings.size(); i++) {
+            if (stored.isEmpty()) {
+                pendings.get(i).result().completeExceptionally(Problem.of(Code.NOT_FOUND));
+            } else {
+                listener.accept(stored.get(i));
+                pendings.get(i).result().complete(stored.get(i));
+            }
+        }
+    }
+}

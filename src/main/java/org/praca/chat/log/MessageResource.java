@@ -1,0 +1,103 @@
+package org.praca.chat.log;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.praca.chat.room.Room;
+import org.praca.chat.room.RoomRepository;
+import org.praca.platform.Times;
+import org.praca.problem.Code;
+import org.praca.problem.Problem;
+import org.praca.web.Answer;
+import org.praca.web.Query;
+
+/** The messages of a room, page by page. */
+@Path("/chat/rooms/{name}/messages")
+@Dependent
+@RolesAllowed("**")
+public class MessageResource {
+    private static final int USUAL = 50;
+    private static final int MOST = 200;
+
+    /** A message as it stands now. */
+    record View(
+            String id,
+            long seq,
+            String username,
+            String message,
+            @JsonProperty("sent_at") @Nullable String sentAt,
+            @JsonProperty("edited_at") @Nullable String editedAt,
+            boolean deleted,
+            @JsonProperty("reply_to") @Nullable String replyTo,
+            @Nullable String attachment,
+            @JsonProperty("client_id") @Nullable String clientId,
+            List<String> reactions) {
+        static View of(StoredMessage message) {
+            return new View(
+                    message.id().toString(),
+                    message.seq(),
+                    message.username(),
+                    message.body(),
+                    Times.text(message.sentAt()),
+                    null,
+                    false,
+                    null,
+                    null,
+                    null,
+                    List.of());
+        }
+    }
+
+    /** Ascending; {@code next} goes on in the same direction. */
+    record Page(List<View> items, @Nullable Long next) {}
+
+    private final RoomRepository rooms;
+    private final MessageRepository messages;
+
+    @Inject
+    public MessageResource(RoomRepository rooms, MessageRepository messages) {
+        this.rooms = rooms;
+        this.messages = messages;
+    }
+
+    /** After a number the oldest behind it; else the newest, before a number where there is one. */
+    @GET
+    public Response list(
+            @PathParam("name") String name,
+            @QueryParam("before") @Nullable String before,
+            @QueryParam("after") @Nullable String after,
+            @QueryParam("limit") @Nullable String limit) {
+        Room room = rooms.find(name).orElseThrow(() -> Problem.of(Code.NOT_FOUND));
+        int most = Query.number("limit", limit, USUAL, 1, MOST);
+        long from = Query.number("after", after, 0, 0, Long.MAX_VALUE);
+        long to = Query.number("before", before, Long.MAX_VALUE, 0, Long.MAX_VALUE);
+        return Answer.ok(after == null || after.isEmpty() ? backward(room, to, most) : forward(room, from, to, most));
+    }
+
+    private Page forward(Room room, long from, long to, int most) {
+        List<StoredMessage> found = messages.after(room.id(), from, most + 1).stream()
+                .filter(message -> message.seq() < to)
+                .toList();
+        boolean more = found.size() > most;
+        List<StoredMessage> shown = more ? found.subList(0, most) : found;
+        return new Page(
+                shown.stream().map(View::of).toList(),
+                more ? shown.get(most - 1).seq() : null);
+    }
+
+    private Page backward(Room room, long to, int most) {
+        List<StoredMessage> found = messages.before(room.id(), to, 0, most + 1);
+        boolean more = found.size() > most;
+        List<StoredMessage> shown = more ? found.subList(1, most + 1) : found;
+        return new Page(
+                shown.stream().map(View::of).toList(), more ? shown.get(0).seq() : null);
+    }
+}

@@ -1,0 +1,124 @@
+package org.praca.chat.room;
+
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.praca.auth.Caller;
+import org.praca.auth.Callers;
+import org.praca.change.Change.RoomDeleted;
+import org.praca.change.Changes;
+import org.praca.database.Database;
+import org.praca.problem.Code;
+import org.praca.problem.Message;
+import org.praca.problem.Problem;
+import org.praca.web.Answer;
+import org.praca.web.Bodies;
+import org.praca.web.Form;
+import org.praca.web.Query;
+
+/** Rooms over REST. */
+@Path("/chat/rooms")
+@Dependent
+@RolesAllowed("**")
+public class RoomResource {
+    private static final int MOST = 1_000;
+    private static final int NAME = 255;
+
+    record View(long id, String name) {
+        static View of(Room room) {
+            return new View(room.id(), room.name());
+        }
+    }
+
+    private final RoomRepository rooms;
+    private final Database database;
+    private final Changes changes;
+    private final Bodies bodies;
+
+    @Inject
+    public RoomResource(RoomRepository rooms, Database database, Changes changes, Bodies bodies) {
+        this.rooms = rooms;
+        this.database = database;
+        this.changes = changes;
+        this.bodies = bodies;
+    }
+
+    @GET
+    public Response list(
+            @QueryParam("search") @Nullable String search,
+            @QueryParam("after") @Nullable String after,
+            @QueryParam("limit") @Nullable String limit) {
+        String wanted = search == null ? "" : search;
+        int most = Query.number("limit", limit, MOST, 1, MOST);
+        List<Room> found = rooms.page(wanted, Query.number("after", after, 0, 0, Long.MAX_VALUE), most + 1);
+        List<Room> shown = found.size() > most ? found.subList(0, most) : found;
+        Response answer = Answer.ok(shown.stream().map(View::of).toList());
+        if (found.size() <= most) {
+            return answer;
+        }
+        String next = "/chat/rooms/?after=" + shown.get(most - 1).id() + "&limit=" + most
+                + (wanted.isEmpty() ? "" : "&search=" + URLEncoder.encode(wanted, StandardCharsets.UTF_8));
+        return Response.fromResponse(answer)
+                .header("Link", "<" + next + ">; rel=\"next\"")
+                .build();
+    }
+
+    @POST
+    public Response create(@Context HttpServletRequest request, @Context SecurityContext security) {
+        Form form = bodies.form(request);
+        String name = form.text("name")
+                .identifier()
+                .required()
+                .max(NAME)
+                .check(Form::isPathSafe, Message.of("field.name"))
+                .orEmpty();
+        form.verify();
+        Room room = rooms.create(name, Callers.of(security).accountId())
+                .orElseThrow(() -> Problem.invalid("name", Message.of("field.room_taken")));
+        return Answer.created("/chat/rooms/" + Answer.segment(name) + "/", View.of(room));
+    }
+
+    @GET
+    @Path("{name}")
+    public Response show(@PathParam("name") String name) {
+        return Answer.ok(View.of(room(name)));
+    }
+
+    /** By its creator or whoever holds {@code rooms.delete}; its sockets are closed on every node. */
+    @DELETE
+    @Path("{name}")
+    public Response delete(@PathParam("name") String name, @Context SecurityContext security) {
+        Caller caller = Callers.of(security);
+        Room room = room(name);
+        if (!caller.accountId().equals(room.ownerId()) && !caller.holds("rooms.delete")) {
+            throw Problem.of(Code.PERMISSION_DENIED);
+        }
+        RoomDeleted change = new RoomDeleted(room.id());
+        database.jdbi().useTransaction(handle -> {
+            if (!rooms.delete(handle, room.id())) {
+                throw Problem.of(Code.NOT_FOUND);
+            }
+            changes.record(handle, change);
+        });
+        changes.announce(change);
+        return Answer.noContent();
+    }
+
+    private Room room(String name) {
+        return rooms.find(name).orElseThrow(() -> Problem.of(Code.NOT_FOUND));
+    }
+}
