@@ -18,6 +18,9 @@ import org.praca.bus.Broker.Subscription;
  * the bus has left out. So there is one way to recover: reading the log. Everything here runs on the room's worker.
  */
 final class RoomHub {
+    /** More messages ahead of a hole than these are left to the log. */
+    private static final int MOST_EARLY = 1_000;
+
     private static final Duration LONGEST_CONFIRMATION = Duration.ofMillis(500);
 
     private static final class Member {
@@ -107,7 +110,9 @@ final class RoomHub {
         if (frame.seq() <= top || closed) {
             return;
         }
-        early.put(frame.seq(), frame);
+        if (early.size() < MOST_EARLY) {
+            early.put(frame.seq(), frame);
+        }
         deliverNext();
         if (!early.isEmpty()) {
             read(top);

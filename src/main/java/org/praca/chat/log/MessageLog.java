@@ -63,10 +63,14 @@ public class MessageLog {
 
     /** Writes what is queued, then ends. */
     @PreDestroy
-    void close() throws InterruptedException {
-        for (Writer writer : writers) {
-            writer.closing = true;
-            writer.join(TimeUnit.SECONDS.toMillis(5));
+    void close() {
+        writers.forEach(writer -> writer.closing = true);
+        try {
+            for (Writer writer : writers) {
+                writer.join(TimeUnit.SECONDS.toMillis(5));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -1,0 +1,107 @@
+package org.praca.chat.socket;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.praca.chat.hub.Frame;
+import org.praca.chat.hub.Listener;
+import org.praca.platform.Json;
+import org.praca.platform.Texts;
+
+/** One socket in one room. Thread-safe. */
+final class Connection implements Listener {
+    /** Between a token's end and the socket's. */
+    static final Duration GRACE = Duration.ofSeconds(30);
+
+    private static final System.Logger LOG = System.getLogger(Connection.class.getName());
+    private static final Duration ABUSE = Duration.ofSeconds(10);
+    private static final Duration ABUSE_PAUSE = Duration.ofSeconds(2);
+
+    private final Session session;
+    private final Admission admission;
+    private final Outbox outbox;
+    private final Executor closer;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private Instant throttledSince = Instant.MAX;
+    private Instant throttledLast = Instant.MIN;
+
+    Connection(Session session, Admission admission, int outboxBytes, Executor closer) {
+        this.session = session;
+        this.admission = admission;
+        this.closer = closer;
+        this.outbox = new Outbox(session.getAsyncRemote(), outboxBytes, () -> close(CloseCode.TOO_SLOW));
+    }
+
+    Admission admission() {
+        return admission;
+    }
+
+    @Override
+    public void receive(Frame frame) {
+        outbox.send(frame);
+    }
+
+    @Override
+    public void roomDeleted() {
+        close(CloseCode.ROOM_DELETED);
+    }
+
+    /** Answers what the client sent with an error of that code, in its language. */
+    void error(String code) {
+        ObjectNode node = Json.MAPPER.createObjectNode();
+        node.put("type", "error");
+        node.put("code", code);
+        node.put("detail", Texts.say(admission.language(), "frame." + code, List.of()));
+        outbox.send(new Frame(0, node.toString()));
+    }
+
+    /** Counts a message over the rate; whether it has been too many for too long. */
+    synchronized boolean isAbuse(Instant now) {
+        if (throttledLast.plus(ABUSE_PAUSE).isBefore(now)) {
+            throttledSince = now;
+        }
+        throttledLast = now;
+        return !now.isBefore(throttledSince.plus(ABUSE));
+    }
+
+    boolean isExpired(Instant now) {
+        return !now.isBefore(admission.caller().expiresAt());
+    }
+
+    boolean isOverdue(Instant now) {
+        return !now.isBefore(admission.caller().expiresAt().plus(GRACE));
+    }
+
+    /** Closes once, on another thread: some containers block on a peer that does not read. */
+    void close(CloseCode code) {
+        if (closed.compareAndSet(false, true)) {
+            outbox.close();
+            closer.execute(() -> {
+                try {
+                    session.close(new CloseReason(code, code.name().toLowerCase(java.util.Locale.ROOT)));
+                } catch (IOException | RuntimeException e) {
+                    LOG.log(System.Logger.Level.DEBUG, "The socket was gone already");
+                }
+            });
+        }
+    }
+
+    /** Keeps an idle path open; a busy one needs none. */
+    void ping() {
+        if (!outbox.isIdle()) {
+            return;
+        }
+        try {
+            session.getAsyncRemote().sendPing(ByteBuffer.allocate(0));
+        } catch (IOException | RuntimeException e) {
+            LOG.log(System.Logger.Level.DEBUG, "The socket was gone already");
+        }
+    }
+}

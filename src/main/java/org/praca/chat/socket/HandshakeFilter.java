@@ -1,0 +1,216 @@
+package org.praca.chat.socket;
+
+import jakarta.inject.Inject;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.security.Principal;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.praca.auth.Authenticator;
+import org.praca.auth.Bearer;
+import org.praca.auth.Caller;
+import org.praca.auth.Tickets;
+import org.praca.chat.room.Room;
+import org.praca.chat.room.RoomRepository;
+import org.praca.platform.Settings;
+import org.praca.platform.Texts;
+import org.praca.problem.Code;
+import org.praca.problem.Message;
+import org.praca.problem.Problem;
+import org.praca.problem.ProblemWriter;
+import org.praca.problem.Problems;
+import org.praca.ratelimit.Limit;
+import org.praca.ratelimit.RateLimiter;
+import org.praca.web.ClientAddress;
+
+/** Decides a chat socket's handshake before the upgrade; every refusal is an HTTP answer, in the contract's order. */
+public class HandshakeFilter implements Filter {
+    private static final Pattern PATH = Pattern.compile("/ws/chat/([^/]+)/?");
+    private static final String TOKEN_PROTOCOL = "bearer.";
+    /** Missed messages above which the plain dialect gets the newest only. */
+    private static final long MOST_REPLAYED = 300;
+
+    private final RateLimiter limiter;
+    private final Sockets sockets;
+    private final Authenticator authenticator;
+    private final Tickets tickets;
+    private final RoomRepository rooms;
+    private final ClientAddress addresses;
+    private final Settings settings;
+
+    @Inject
+    public HandshakeFilter(
+            RateLimiter limiter,
+            Sockets sockets,
+            Authenticator authenticator,
+            Tickets tickets,
+            RoomRepository rooms,
+            ClientAddress addresses,
+            Settings settings) {
+        this.limiter = limiter;
+        this.sockets = sockets;
+        this.authenticator = authenticator;
+        this.tickets = tickets;
+        this.rooms = rooms;
+        this.addresses = addresses;
+        this.settings = settings;
+    }
+
+    @Override
+    public void doFilter(ServletRequest servletRequest, ServletResponse servletResponse, FilterChain chain)
+            throws IOException, ServletException {
+        HttpServletRequest request = (HttpServletRequest) servletRequest;
+        HttpServletResponse response = (HttpServletResponse) servletResponse;
+        Admission admission;
+        try {
+            admission = admit(request);
+        } catch (RuntimeException failure) {
+            ProblemWriter.write(request, response, Problems.of(failure));
+            return;
+        }
+        chain.doFilter(new Admitted(request, admission), response);
+    }
+
+    private Admission admit(HttpServletRequest request) {
+        Matcher path = PATH.matcher(request.getRequestURI());
+        if (!path.matches()) {
+            throw Problem.of(Code.NOT_FOUND);
+        }
+        limiter.acquire(Limit.HANDSHAKES_ADDRESS, addresses.of(request));
+        refuseOtherProtocols(request);
+        if (sockets.isDraining()) {
+            throw Problem.of(Code.UNAVAILABLE).retryAfter(Duration.ofSeconds(5));
+        }
+        refuseForeignOrigin(request);
+        Caller caller = caller(request);
+        refuseTooManySockets(caller);
+        String name = URLDecoder.decode(path.group(1).replace("+", "%2B"), StandardCharsets.UTF_8);
+        Room room = rooms.find(name).orElseThrow(() -> Problem.of(Code.NOT_FOUND));
+        return new Admission(caller, room, from(request, room), Texts.language(request.getHeader("Accept-Language")));
+    }
+
+    private static void refuseOtherProtocols(HttpServletRequest request) {
+        boolean webSocket = "websocket".equalsIgnoreCase(request.getHeader("Upgrade"))
+                && "13".equals(request.getHeader("Sec-WebSocket-Version"));
+        if (!webSocket || !"GET".equals(request.getMethod())) {
+            throw Problem.of(Code.UPGRADE_REQUIRED)
+                    .header("Upgrade", "websocket")
+                    .header("Sec-WebSocket-Version", "13");
+        }
+        if (request.getHeader("Sec-WebSocket-Key") == null) {
+            throw Problem.of(Code.BAD_REQUEST);
+        }
+    }
+
+    private void refuseForeignOrigin(HttpServletRequest request) {
+        String origin = request.getHeader("Origin");
+        if (origin != null && !settings.corsOrigins().contains(origin) && !isOwn(origin, addresses.host(request))) {
+            throw Problem.of(Code.PERMISSION_DENIED, Message.of("problem.origin"));
+        }
+    }
+
+    /** Browsers leave the scheme's usual port out, of an origin and of a host alike. */
+    private static boolean isOwn(String origin, String host) {
+        try {
+            URI uri = URI.create(origin);
+            String authority = Optional.ofNullable(uri.getRawAuthority()).orElse("");
+            String usualPort = "https".equalsIgnoreCase(uri.getScheme()) ? ":443" : ":80";
+            return !authority.isEmpty()
+                    && (authority.equalsIgnoreCase(host) || (authority + usualPort).equalsIgnoreCase(host));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /** A header, else a subprotocol, else a ticket: the first one there decides. */
+    private Caller caller(HttpServletRequest request) {
+        if (request.getHeader("Authorization") != null) {
+            return Bearer.token(request)
+                    .map(authenticator::authenticate)
+                    .orElseThrow(() -> Problem.of(Code.NOT_AUTHENTICATED));
+        }
+        Optional<String> offered = Collections.list(request.getHeaders("Sec-WebSocket-Protocol")).stream()
+                .flatMap(header -> Arrays.stream(header.split(",", -1)))
+                .map(String::strip)
+                .filter(protocol -> protocol.startsWith(TOKEN_PROTOCOL))
+                .map(protocol -> protocol.substring(TOKEN_PROTOCOL.length()))
+                .findFirst();
+        return offered.or(() ->
+                        Optional.ofNullable(request.getParameter("ticket")).map(tickets::redeem))
+                .map(authenticator::authenticate)
+                .orElseThrow(() -> Problem.of(Code.NOT_AUTHENTICATED));
+    }
+
+    private void refuseTooManySockets(Caller caller) {
+        if (settings.limitsOn() && sockets.count(caller.accountId()) >= settings.socketsPerUser()) {
+            throw Problem.of(Code.THROTTLED, Message.of("problem.throttled", 10))
+                    .retryAfter(Duration.ofSeconds(10))
+                    .header("RateLimit-Limit", Integer.toString(settings.socketsPerUser()))
+                    .header("RateLimit-Remaining", "0")
+                    .header("RateLimit-Reset", "10");
+        }
+    }
+
+    private static long from(HttpServletRequest request, Room room) {
+        String after = request.getParameter("after");
+        if (after == null) {
+            return room.lastSeq();
+        }
+        if (!after.matches("[0-9]{1,18}") || Long.parseLong(after) > room.lastSeq()) {
+            throw Problem.invalid("after", Message.of("field.range", 0, room.lastSeq()));
+        }
+        return Math.max(Long.parseLong(after), room.lastSeq() - MOST_REPLAYED);
+    }
+
+    /** The request as the endpoint's container sees it: one path for every room, and the admission as its principal. */
+    private static final class Admitted extends HttpServletRequestWrapper {
+        private static final String ENDPOINT = "/ws/chat/room";
+
+        private final Admission admission;
+
+        Admitted(HttpServletRequest request, Admission admission) {
+            super(request);
+            this.admission = admission;
+        }
+
+        @Override
+        public Principal getUserPrincipal() {
+            return admission;
+        }
+
+        @Override
+        public boolean isUserInRole(String role) {
+            return admission.caller().holds(role);
+        }
+
+        @Override
+        public String getRequestURI() {
+            return ENDPOINT;
+        }
+
+        @Override
+        public String getServletPath() {
+            return ENDPOINT;
+        }
+
+        @Override
+        @SuppressWarnings("NullAway")
+        public String getPathInfo() {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package org.praca.chat.socket;
+
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import jakarta.websocket.Session;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.praca.auth.Authenticator;
+import org.praca.change.Change;
+import org.praca.change.Change.AccountChanged;
+import org.praca.change.Change.SessionEnded;
+import org.praca.chat.hub.Hub;
+import org.praca.platform.Settings;
+import org.praca.problem.Problem;
+
+/**
+ * The open sockets of this node: closes those whose credential is over, keeps them alive, counts them, and closes them all at
+ * a shutdown. Thread-safe.
+ */
+@Singleton
+public class Sockets {
+    private static final System.Logger LOG = System.getLogger(Sockets.class.getName());
+    private static final int PING_SECONDS = 25;
+
+    private final Hub hub;
+    private final Authenticator authenticator;
+    private final Settings settings;
+    private final Clock clock;
+    private final Map<String, Connection> open = new ConcurrentHashMap<>();
+    private final ExecutorService closer = Executors.newFixedThreadPool(4, work -> daemon(work, "praca-closer"));
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "praca-sockets"));
+    private volatile boolean draining;
+
+    @Inject
+    public Sockets(Hub hub, Authenticator authenticator, Settings settings, Clock clock) {
+        this.hub = hub;
+        this.authenticator = authenticator;
+        this.settings = settings;
+        this.clock = clock;
+        var unused = timer.scheduleWithFixedDelay(this::closeOverdue, 1, 1, TimeUnit.SECONDS);
+        unused = timer.scheduleWithFixedDelay(this::ping, PING_SECONDS, PING_SECONDS, TimeUnit.SECONDS);
+    }
+
+    Connection open(Session session, Admission admission) {
+        Connection connection = new Connection(session, admission, settings.outboxBytes(), closer);
+        open.put(session.getId(), connection);
+        if (draining) {
+            connection.close(CloseCode.RESTART);
+        } else if (isOneTooMany(admission.caller().accountId())) {
+            connection.close(CloseCode.TOO_MANY);
+        } else {
+            hub.join(admission.room(), admission.from(), connection);
+            check(connection);
+        }
+        return connection;
+    }
+
+    void closed(Session session) {
+        Connection connection = open.remove(session.getId());
+        if (connection != null) {
+            hub.leave(connection.admission().room(), connection);
+        }
+    }
+
+    /** How many sockets the account has here. */
+    long count(UUID accountId) {
+        return open.values().stream()
+                .filter(connection ->
+                        connection.admission().caller().accountId().equals(accountId))
+                .count();
+    }
+
+    private boolean isOneTooMany(UUID accountId) {
+        return settings.limitsOn() && count(accountId) > settings.socketsPerUser();
+    }
+
+    /** Whether this node takes no more sockets. */
+    boolean isDraining() {
+        return draining;
+    }
+
+    void on(@Observes Change change) {
+        if (change instanceof SessionEnded ended) {
+            open.values().stream()
+                    .filter(connection ->
+                            connection.admission().caller().sessionId().equals(ended.sessionId()))
+                    .forEach(connection -> connection.close(CloseCode.ENDED));
+        } else if (change instanceof AccountChanged account) {
+            open.values().stream()
+                    .filter(connection ->
+                            connection.admission().caller().accountId().equals(account.accountId()))
+                    .forEach(connection -> closer.execute(() -> check(connection)));
+        }
+    }
+
+    /** Closes the socket if its credential has ended since the handshake. */
+    private void check(Connection connection) {
+        try {
+            authenticator.refresh(connection.admission().caller());
+        } catch (Problem problem) {
+            if (problem.status() == 401) {
+                connection.close(CloseCode.ENDED);
+            }
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "A socket could not be checked: {0}", e.getMessage());
+        }
+    }
+
+    private void closeOverdue() {
+        Instant now = clock.instant();
+        open.values().stream()
+                .filter(connection -> connection.isOverdue(now))
+                .forEach(connection -> connection.close(CloseCode.EXPIRED));
+    }
+
+    private void ping() {
+        open.values().forEach(Connection::ping);
+    }
+
+    /** Closes all sockets, spread over the drain window so that their clients do not come back all at once. */
+    @PreDestroy
+    void drain() {
+        draining = true;
+        List<Connection> all = List.copyOf(open.values());
+        long pause = all.isEmpty()
+                ? 0
+                : Math.min(
+                        settings.drain().toNanos() / all.size(),
+                        Duration.ofMillis(50).toNanos());
+        for (Connection connection : all) {
+            connection.close(CloseCode.RESTART);
+            LockSupport.parkNanos(pause);
+        }
+        timer.shutdownNow();
+        closer.shutdown();
+        try {
+            if (!closer.awaitTermination(5, TimeUnit.SECONDS)) {
+                LOG.log(System.Logger.Level.DEBUG, "Some sockets did not close in time");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Thread daemon(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+}
