@@ -29,7 +29,7 @@ shell();
 showName();
 session.onOtherUser(() => location.reload());
 
-const view = new View({ log: $('log'), list: $('messages'), newest: $('newest'), empty: $('empty'), me });
+const view = new View({ log: $('log'), list: $('messages'), older, newest: $('newest'), empty: $('empty'), me });
 const socket = new Socket({ address: api.socketOf(roomName), credential: enter, onState, onFrame });
 const composer = new Composer({
   form: $('composer'),
@@ -92,7 +92,7 @@ async function catchUp() {
   const turn = reading;
   const current = () => turn === reading;
   try {
-    if (synced === null) await readNewest(current);
+    if (synced === null) await readAnew(current);
     else await readMissed(current);
   } catch {
     if (current()) socket.retry();
@@ -105,12 +105,12 @@ async function catchUp() {
   composer.connected();
 }
 
-async function readNewest(current) {
+async function readAnew(current) {
+  startOver();
   const items = await api.messages(roomName, { limit: PAGE });
   if (!current()) return;
-  view.addHistory(items);
+  view.addHistory(items, items.length === PAGE);
   items.forEach(recognise);
-  older.hidden = items.length < PAGE;
 }
 
 /** Reads on from where the log ends; when too much was missed, the log starts again at the newest page. */
@@ -123,8 +123,7 @@ async function readMissed(current) {
     if (items.length < MISSED_PAGE) return;
     synced = items.at(-1).seq;
   }
-  startOver();
-  await readNewest(current);
+  await readAnew(current);
 }
 
 async function showOlder() {
@@ -134,8 +133,7 @@ async function showOlder() {
   try {
     const items = await api.messages(roomName, { before: view.firstSeq, limit: PAGE });
     if (room !== roomId) return;
-    older.hidden = items.length < PAGE;
-    view.addHistory(items);
+    view.addHistory(items, items.length === PAGE);
     if (older.hidden) $('log').focus({ preventScroll: true });
   } catch (problem) {
     if (problem.status === 401) toSignIn();

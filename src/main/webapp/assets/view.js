@@ -8,16 +8,18 @@ const HUSH = 300;
 export class View {
   #log;
   #list;
+  #older;
   #newest;
   #empty;
   #me;
   #stuck = true;
   #hush;
 
-  /** `log` is the scrolling element, `list` the `ol` in it, `newest` the button that leads to the end. */
-  constructor({ log, list, newest, empty, me }) {
+  /** `log` is the scrolling element, `list` the `ol` in it, `older` and `newest` the buttons at its ends. */
+  constructor({ log, list, older, newest, empty, me }) {
     this.#log = log;
     this.#list = list;
+    this.#older = older;
     this.#newest = newest;
     this.#empty = empty;
     this.#me = me;
@@ -44,11 +46,12 @@ export class View {
   }
 
   /** Adds messages that were written before without reading them out; what is on the screen stays where it is. */
-  addHistory(messages) {
+  addHistory(messages, hasOlder) {
     const { scrollTop, scrollHeight } = this.#log;
     const stuck = this.#stuck;
     const last = this.lastSeq;
     this.#quietly();
+    this.#older.hidden = !hasOlder;
     messages.forEach((message) => this.#place(message));
     if (stuck) this.toEnd();
     else if (this.lastSeq > last) this.#newest.hidden = false;
@@ -92,7 +95,7 @@ export class View {
   }
 
   #item(message) {
-    const item = element('li', 'message');
+    const item = element('li', 'entry');
     item.dataset.seq = message.seq;
     item.classList.toggle('own', message.username === this.#me);
     const author = element('span', 'author');
