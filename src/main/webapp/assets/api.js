@@ -1,0 +1,81 @@
+/** The server's routes that the pages use, as functions. All throw Problem. */
+
+import { exchange } from './http.js';
+import * as session from './session.js';
+
+export async function signIn(credentials) {
+  const { body } = await exchange('POST', '/api/login/', { body: credentials });
+  session.keep(body);
+}
+
+export async function signUp(credentials) {
+  await exchange('POST', '/api/register/', { body: credentials });
+  await signIn(credentials);
+}
+
+export async function setUp({ token, username, password }) {
+  await exchange('POST', '/api/setup/', { body: { token, username, password } });
+  await signIn({ username, password });
+}
+
+/** Whether the first administrator is still to be made: the route is gone afterwards. */
+export async function wantsSetUp() {
+  try {
+    await exchange('OPTIONS', '/api/setup/');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The browser forgets the session whatever the server says. */
+export async function signOut() {
+  const now = session.read();
+  session.forget();
+  if (!now) return;
+  const request = { body: { refresh_token: now.refresh }, token: now.access, keepalive: true };
+  await exchange('POST', '/api/logout/', request).catch(() => {});
+}
+
+/** `{rooms, more}`: one page of rooms by id. */
+export async function rooms({ search, after, limit }) {
+  const { body, headers } = await signedIn('GET', `/chat/rooms/${query({ search, after, limit })}`);
+  return { rooms: body, more: /rel="?next"?/.test(headers.get('Link') ?? '') };
+}
+
+export async function createRoom(name) {
+  return (await signedIn('POST', '/chat/rooms/', { name })).body;
+}
+
+export async function room(name) {
+  return (await signedIn('GET', `${roomPath(name)}`)).body;
+}
+
+/** Messages ascending by `seq`: the newest, those before or the oldest after a `seq`. */
+export async function messages(name, { before, after, limit }) {
+  return (await signedIn('GET', `${roomPath(name)}messages/${query({ before, after, limit })}`)).body.items;
+}
+
+export const pageOf = (name) => `/chat/${encodeURIComponent(name)}/`;
+
+export function socketOf(name) {
+  const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:';
+  return `${scheme}//${location.host}/ws/chat/${encodeURIComponent(name)}/`;
+}
+
+const roomPath = (name) => `/chat/rooms/${encodeURIComponent(name)}/`;
+
+function query(parameters) {
+  const given = Object.entries(parameters).filter(([, value]) => value !== undefined && value !== '');
+  return given.length ? `?${new URLSearchParams(given)}` : '';
+}
+
+async function signedIn(method, path, body) {
+  const token = await session.access();
+  try {
+    return await exchange(method, path, { body, token });
+  } catch (problem) {
+    if (problem.status !== 401) throw problem;
+    return exchange(method, path, { body, token: await session.renew(token) });
+  }
+}

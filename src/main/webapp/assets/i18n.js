@@ -1,0 +1,162 @@
+/**
+ * The two languages of the pages. An element that carries `data-text` shows that sentence, one with `data-label` is
+ * named by it; both follow when the language is switched.
+ */
+
+const KEY = 'praca.language';
+
+const TEXTS = {
+  en: {
+    'skip.main': 'Skip to the content',
+    'skip.message': 'Skip to writing a message',
+    language: 'Language',
+    signIn: 'Sign in',
+    signUp: 'Create an account',
+    signOut: 'Sign out',
+    username: 'User name',
+    password: 'Password',
+    'password.show': 'Show the password',
+    'entrance.title': 'Welcome to the square',
+    'entrance.about': 'Sign in, or choose a user name and a password to create an account.',
+    'session.ended': 'Your session has ended. Please sign in again.',
+    'setup.title': 'Set up the first administrator',
+    'setup.about': 'The one-time set-up token is in the server’s log and in its data folder.',
+    'setup.token': 'Set-up token',
+    'setup.submit': 'Create the administrator',
+    'rooms.title': 'Rooms',
+    'rooms.new': 'New room',
+    'rooms.create': 'Create',
+    'rooms.search': 'Search the rooms',
+    'rooms.none': 'No rooms found.',
+    'rooms.one': '1 room',
+    'rooms.many': '{count} rooms',
+    'rooms.first': 'The first {count} rooms',
+    'rooms.more': 'More rooms',
+    'missing.about': 'There is no such room yet.',
+    'missing.create': 'Create the room',
+    log: 'Messages',
+    older: 'Older messages',
+    newest: 'New messages',
+    empty: 'Nobody has written here yet.',
+    deleted: 'This message was deleted.',
+    edited: 'edited',
+    message: 'Message',
+    'message.hint': 'Enter sends, Shift+Enter starts a new line.',
+    send: 'Send',
+    'send.offline': 'Not connected: your message stays here until the connection is back.',
+    'send.unsure': 'The connection was lost before your message was confirmed. It is still here; send it again.',
+    'state.connecting': 'Connecting…',
+    'state.open': 'Connected',
+    'state.waiting': 'Connection lost. Trying again…',
+    'state.missing': 'No such room',
+    'state.forbidden': 'You may not enter this room',
+    'state.ended': 'The server ended this connection',
+    'state.removed': 'You were signed out of this room',
+    'state.deleted': 'This room was deleted',
+    'state.throttled': 'Too many messages. Trying again in half a minute…',
+    'error.unreachable': 'The server cannot be reached. Try again in a moment.',
+    'error.unexpected': 'Something went wrong. Try again in a moment.',
+  },
+  pt: {
+    'skip.main': 'Ir para o conteúdo',
+    'skip.message': 'Ir para a escrita da mensagem',
+    language: 'Idioma',
+    signIn: 'Entrar',
+    signUp: 'Criar conta',
+    signOut: 'Sair',
+    username: 'Nome de usuário',
+    password: 'Senha',
+    'password.show': 'Mostrar a senha',
+    'entrance.title': 'Bem-vindo à praça',
+    'entrance.about': 'Entre, ou escolha um nome de usuário e uma senha para criar uma conta.',
+    'session.ended': 'Sua sessão terminou. Entre novamente.',
+    'setup.title': 'Criar o primeiro administrador',
+    'setup.about': 'O código de instalação, de uso único, está no log do servidor e na sua pasta de dados.',
+    'setup.token': 'Código de instalação',
+    'setup.submit': 'Criar o administrador',
+    'rooms.title': 'Salas',
+    'rooms.new': 'Nova sala',
+    'rooms.create': 'Criar',
+    'rooms.search': 'Procurar nas salas',
+    'rooms.none': 'Nenhuma sala encontrada.',
+    'rooms.one': '1 sala',
+    'rooms.many': '{count} salas',
+    'rooms.first': 'As primeiras {count} salas',
+    'rooms.more': 'Mais salas',
+    'missing.about': 'Esta sala ainda não existe.',
+    'missing.create': 'Criar a sala',
+    log: 'Mensagens',
+    older: 'Mensagens anteriores',
+    newest: 'Novas mensagens',
+    empty: 'Ninguém escreveu aqui ainda.',
+    deleted: 'Esta mensagem foi apagada.',
+    edited: 'editada',
+    message: 'Mensagem',
+    'message.hint': 'Enter envia, Shift+Enter começa uma nova linha.',
+    send: 'Enviar',
+    'send.offline': 'Sem conexão: sua mensagem fica aqui até a conexão voltar.',
+    'send.unsure': 'A conexão caiu antes de a mensagem ser confirmada. Ela continua aqui; envie de novo.',
+    'state.connecting': 'Conectando…',
+    'state.open': 'Conectado',
+    'state.waiting': 'Conexão perdida. Tentando de novo…',
+    'state.missing': 'Esta sala não existe',
+    'state.forbidden': 'Você não pode entrar nesta sala',
+    'state.ended': 'O servidor encerrou esta conexão',
+    'state.removed': 'Você foi desligado desta sala',
+    'state.deleted': 'Esta sala foi apagada',
+    'state.throttled': 'Mensagens demais. Nova tentativa em meio minuto…',
+    'error.unreachable': 'Não foi possível falar com o servidor. Tente de novo daqui a pouco.',
+    'error.unexpected': 'Algo deu errado. Tente de novo daqui a pouco.',
+  },
+};
+
+const listeners = [];
+let current = preferred();
+
+export const language = () => current;
+
+export function t(key, values = {}) {
+  return TEXTS[current][key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
+}
+
+/** Shows a sentence of the table in an element, in this language and the next. */
+export function say(element, key, values = {}) {
+  element.dataset.text = key;
+  element.dataset.values = JSON.stringify(values);
+  element.textContent = t(key, values);
+}
+
+/** Shows words that are not of the table: the server's or a person's. */
+export function quote(element, words) {
+  delete element.dataset.text;
+  element.textContent = words;
+}
+
+export function use(chosen) {
+  current = chosen;
+  localStorage.setItem(KEY, chosen);
+  translate();
+}
+
+/** Calls back after each switch. */
+export const onSwitch = (listener) => listeners.push(listener);
+
+export function translate() {
+  document.documentElement.lang = current;
+  for (const element of document.querySelectorAll('[data-text]')) {
+    element.textContent = t(element.dataset.text, JSON.parse(element.dataset.values ?? '{}'));
+  }
+  for (const element of document.querySelectorAll('[data-label]')) {
+    element.setAttribute('aria-label', t(element.dataset.label));
+  }
+  for (const button of document.querySelectorAll('[data-language]')) {
+    button.setAttribute('aria-pressed', String(button.dataset.language === current));
+  }
+  listeners.forEach((listener) => listener());
+}
+
+function preferred() {
+  const wishes = [localStorage.getItem(KEY), ...navigator.languages].filter(Boolean);
+  const known = wishes.map((wish) => wish.slice(0, 2).toLowerCase()).find((wish) => wish in TEXTS);
+  return known ?? 'en';
+}
