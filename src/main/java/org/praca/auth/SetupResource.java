@@ -4,6 +4,7 @@ import jakarta.annotation.security.PermitAll;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.OPTIONS;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
@@ -62,6 +63,16 @@ public class SetupResource {
         SignUp.Wish wish = signUp.check(form, Optional.empty(), (member, message) -> Optional.empty());
         Account account = setup.complete(wish, form);
         return Answer.created("/api/admin/users/" + account.id() + "/", profiles.view(account.id()));
+    }
+
+    /** Tells whether a set-up is still open, without trying one. */
+    @OPTIONS
+    @PermitAll
+    public Response options() {
+        if (!setup.isOpen()) {
+            throw Problem.of(Code.NOT_FOUND);
+        }
+        return Response.noContent().header("Allow", "POST, OPTIONS").build();
     }
 
     private void prove(String token, String address) {

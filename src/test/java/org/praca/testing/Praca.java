@@ -1,0 +1,160 @@
+package org.praca.testing;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The product as a process: the runnable jar on a free port of the loopback address, with the given environment. */
+public final class Praca {
+    public static final String ADMIN = "admin";
+    public static final String ADMIN_PASSWORD = "Only-for-tests-7391!";
+
+    private static final Duration START = Duration.ofMinutes(2);
+    private static final Duration STOP = Duration.ofSeconds(30);
+
+    private final Process process;
+    private final URI baseUri;
+    private final Path data;
+    private final Path log;
+
+    private Praca(Process process, URI baseUri, Path data, Path log) {
+        this.process = process;
+        this.baseUri = baseUri;
+        this.data = data;
+        this.log = log;
+    }
+
+    /** One server for all tests that need nothing special; limits as at a first start, but for those on accounts made. */
+    public static Praca shared() {
+        return Shared.SERVER;
+    }
+
+    /** A server of one's own; whoever starts it stops it. */
+    public static Praca start(Map<String, String> environment) {
+        Praca server = launch(environment);
+        await().atMost(START)
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> !server.process.isAlive() || server.isReady());
+        if (!server.process.isAlive()) {
+            throw new IllegalStateException("The server did not start: " + server.output());
+        }
+        return server;
+    }
+
+    /** Starts without waiting for it to serve. */
+    public static Praca launch(Map<String, String> environment) {
+        try {
+            Path directory = Files.createDirectories(Path.of("target", "it"));
+            Path data = Files.createTempDirectory(directory, "data").toAbsolutePath();
+            Path log = data.resolve("server.log");
+            int port = freePort();
+            ProcessBuilder builder = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-Xmx512m",
+                            "-jar",
+                            System.getProperty("praca.it.jar", "target/praca.jar"))
+                    .redirectErrorStream(true)
+                    .redirectOutput(new File(log.toString()));
+            Map<String, String> variables = builder.environment();
+            variables.keySet().removeIf(name -> name.startsWith("PRACA_") || name.startsWith("DATABASE_"));
+            variables.remove("REDIS_URL");
+            variables.put("PORT", Integer.toString(port));
+            variables.put("PRACA_DATA", data.toString());
+            variables.putAll(environment);
+            return new Praca(builder.start(), URI.create("http://127.0.0.1:" + port), data, log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public URI baseUri() {
+        return baseUri;
+    }
+
+    public Path data() {
+        return data;
+    }
+
+    /** What the server has printed so far. */
+    public String output() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The exit code, once the process has ended by itself. */
+    public int awaitExit() throws InterruptedException {
+        if (!process.waitFor(START.toSeconds(), TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new IllegalStateException("The server did not end");
+        }
+        return process.exitValue();
+    }
+
+    /** Asks the server to end; whether it did so by itself in time. */
+    public boolean stop() {
+        process.destroy();
+        try {
+            if (process.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
+                return true;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        process.destroyForcibly();
+        return false;
+    }
+
+    private boolean isReady() {
+        try {
+            return HttpClient.newHttpClient()
+                            .send(
+                                    HttpRequest.newBuilder(baseUri.resolve("/health/ready"))
+                                            .timeout(Duration.ofSeconds(5))
+                                            .build(),
+                                    HttpResponse.BodyHandlers.discarding())
+                            .statusCode()
+                    == 200;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static final class Shared {
+        static final Praca SERVER = start(Map.of(
+                "PRACA_ADMIN_USERNAME", ADMIN,
+                "PRACA_ADMIN_PASSWORD", ADMIN_PASSWORD,
+                "PRACA_LIMIT_SIGNUP_ADDRESS", "100000/PT1H",
+                "PRACA_LIMIT_LOGIN_ADDRESS", "100000/PT15M",
+                "PRACA_LIMIT_REQUESTS_ADDRESS", "1000000/PT1M"));
+
+        static {
+            List.of(SERVER).forEach(server -> Runtime.getRuntime().addShutdownHook(new Thread(server::stop)));
+        }
+    }
+}
