@@ -1,0 +1,159 @@
+package org.praca.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.praca.testing.Http;
+import org.praca.testing.Http.Answer;
+import org.praca.testing.Http.User;
+import org.praca.testing.Praca;
+
+/** The Administration table of the contract, and that its changes hold at the next request. */
+class AdministrationIT {
+    private final Http http = new Http(Praca.shared().baseUri());
+    private User admin;
+
+    @BeforeEach
+    void signIn() {
+        admin = http.admin();
+    }
+
+    @Test
+    void givesAndTakesARoleAtOnce() {
+        User user = http.newUser();
+        String role = Http.unique("role");
+        assertThat(http.json(
+                                "POST",
+                                "/api/admin/roles/",
+                                admin,
+                                "{\"name\":\"" + role + "\",\"permissions\":[\"users.view\"]}")
+                        .status())
+                .isEqualTo(201);
+        assertThat(http.get("/api/admin/users/", user).status()).isEqualTo(403);
+        patch(user, "{\"roles\":[\"user\",\"" + role + "\"]}");
+        assertThat(http.get("/api/admin/users/", user).status()).isEqualTo(200);
+        assertThat(http.get("/api/has_role/" + role + "/", user).status()).isEqualTo(200);
+        http.json("PATCH", "/api/admin/roles/" + role + "/", admin, "{\"permissions\":[]}");
+        assertThat(http.get("/api/admin/users/", user).status()).isEqualTo(403);
+        assertThat(http.json("DELETE", "/api/admin/roles/" + role + "/", admin, "")
+                        .status())
+                .isEqualTo(204);
+        assertThat(http.get("/api/has_role/" + role + "/", user).status()).isEqualTo(403);
+    }
+
+    @Test
+    void countsInheritedRoles() {
+        User user = http.newUser();
+        String parent = Http.unique("p");
+        String child = Http.unique("c");
+        http.json("POST", "/api/admin/roles/", admin, "{\"name\":\"" + parent + "\",\"permissions\":[\"roles.view\"]}");
+        http.json("POST", "/api/admin/roles/", admin, "{\"name\":\"" + child + "\",\"inherits\":[\"" + parent + "\"]}");
+        patch(user, "{\"roles\":[\"" + child + "\"]}");
+        assertThat(http.get("/api/has_role/" + parent + "/", user).status()).isEqualTo(200);
+        assertThat(http.get("/api/admin/roles/", user).status()).isEqualTo(200);
+        Answer cycle =
+                http.json("PATCH", "/api/admin/roles/" + parent + "/", admin, "{\"inherits\":[\"" + child + "\"]}");
+        assertThat(cycle.status()).isEqualTo(409);
+    }
+
+    @Test
+    void letsNobodyGiveWhatHeDoesNotHold() {
+        User assistant = http.newUser();
+        User victim = http.newUser();
+        patch(assistant, "{\"permissions\":[\"users.view\",\"users.change\",\"users.assign_roles\",\"roles.change\"]}");
+        String path = "/api/admin/users/" + id(victim) + "/";
+        assertThat(http.json("PATCH", path, assistant, "{\"roles\":[\"admin\"]}")
+                        .status())
+                .isEqualTo(403);
+        assertThat(http.json("PATCH", path, assistant, "{\"permissions\":[\"audit.view\"]}")
+                        .status())
+                .isEqualTo(403);
+        assertThat(http.json("PATCH", "/api/admin/users/" + id(admin) + "/", assistant, "{\"username\":\"x\"}")
+                        .status())
+                .isEqualTo(403);
+        assertThat(http.json(
+                                "POST",
+                                "/api/admin/roles/",
+                                assistant,
+                                "{\"name\":\"q\",\"permissions\":[\"audit.view\"]}")
+                        .status())
+                .isEqualTo(403);
+        assertThat(http.json("POST", "/api/admin/roles/", admin, "{\"name\":\"audit.view\"}")
+                        .status())
+                .isEqualTo(409);
+    }
+
+    @Test
+    void keepsTheLastAdministratorAndWhatIsBuiltIn() {
+        String path = "/api/admin/users/" + id(admin) + "/";
+        assertThat(http.json("PATCH", path, admin, "{\"roles\":[\"user\"]}").status())
+                .isEqualTo(409);
+        assertThat(http.json("PATCH", path, admin, "{\"is_active\":false}").status())
+                .isEqualTo(409);
+        assertThat(http.json("DELETE", path, admin, "").status()).isEqualTo(409);
+        assertThat(http.json("DELETE", "/api/admin/roles/admin/", admin, "").status())
+                .isEqualTo(409);
+        assertThat(http.json("PATCH", "/api/admin/roles/admin/", admin, "{\"permissions\":[]}")
+                        .status())
+                .isEqualTo(409);
+        assertThat(http.json("DELETE", "/api/admin/permissions/users.view/", admin, "")
+                        .status())
+                .isEqualTo(409);
+        assertThat(http.get("/api/me/", admin).status()).isEqualTo(200);
+    }
+
+    @Test
+    void disablesAndDeletesAccountsAtOnce() {
+        User user = http.newUser();
+        String path = "/api/admin/users/" + id(user) + "/";
+        patch(user, "{\"is_active\":false}");
+        assertThat(http.get("/api/me/", user).status()).isEqualTo(401);
+        assertThat(http.post("/api/login/", Http.object("username", user.name(), "password", Http.PASSWORD))
+                        .code())
+                .isEqualTo("no_active_account");
+        assertThat(http.json("DELETE", path, admin, "").status()).isEqualTo(204);
+        assertThat(http.get(path, admin).status()).isEqualTo(404);
+    }
+
+    @Test
+    void looksThroughUsersPageByPage() {
+        String mark = Http.unique("mark");
+        for (int i = 0; i < 3; i++) {
+            http.json("POST", "/api/admin/users/", admin, Http.object("username", mark + i, "password", Http.PASSWORD));
+        }
+        JsonNode first =
+                http.get("/api/admin/users/?search=" + mark + "&limit=2", admin).body();
+        assertThat(first.path("items")).hasSize(2);
+        JsonNode second = http.get(
+                        "/api/admin/users/?search=" + mark + "&limit=2&after="
+                                + first.path("next").asText(),
+                        admin)
+                .body();
+        assertThat(second.path("items")).hasSize(1);
+        assertThat(second.path("next").isNull()).isTrue();
+        assertThat(http.get("/api/admin/users/?limit=0", admin).status()).isEqualTo(400);
+        assertThat(http.get("/api/admin/users/?after=zzz", admin).status()).isEqualTo(400);
+    }
+
+    @Test
+    void endsSessionsOfOthers() {
+        User user = http.newUser();
+        String path = "/api/admin/users/" + id(user) + "/sessions/";
+        assertThat(http.get(path, admin).body().path(0).path("user").asText()).isEqualTo(user.name());
+        assertThat(http.json("DELETE", path, admin, "").status()).isEqualTo(204);
+        assertThat(http.get("/api/me/", user).status()).isEqualTo(401);
+        assertThat(http.get("/api/admin/sessions/?limit=1", admin).body().path("items"))
+                .hasSize(1);
+    }
+
+    private String id(User user) {
+        return http.get("/api/me/", user).body().path("id").asText();
+    }
+
+    private void patch(User user, String json) {
+        Answer answer = http.json("PATCH", "/api/admin/users/" + id(user) + "/", admin, json);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    }
+}
