@@ -17,7 +17,6 @@ public final class Main {
     private static final List<String> SERVER_SETTINGS = List.of(
             "set " + HTTP + "server-header=false",
             "set " + HTTP + "xpowered-by=false",
-            "set " + HTTP + "http2-enabled=false",
             "set configs.config.server-config.thread-pools.thread-pool.http-thread-pool.max-thread-pool-size=64");
 
     private Main() {}
