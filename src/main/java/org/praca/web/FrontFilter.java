@@ -1,6 +1,7 @@
 package org.praca.web;
 
 import jakarta.inject.Inject;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -44,8 +45,10 @@ public class FrontFilter implements Filter {
         HttpServletResponse response = (HttpServletResponse) servletResponse;
         headers(request, response);
         try {
-            limiter.acquire(Limit.REQUESTS_ADDRESS, addresses.of(request));
-            refuseBadPath(request);
+            if (request.getDispatcherType() == DispatcherType.REQUEST) {
+                limiter.acquire(Limit.REQUESTS_ADDRESS, addresses.of(request));
+                refuseBadPath(request);
+            }
             chain.doFilter(request, response);
         } catch (Problem problem) {
             ProblemWriter.write(request, response, problem);
