@@ -34,6 +34,11 @@ public class PermissionResource {
     private final RoleAdministration roles;
     private final Bodies bodies;
 
+    /** RESTEasy looks for such a constructor; CDI makes every instance by the other one. */
+    public PermissionResource() {
+        throw new UnsupportedOperationException();
+    }
+
     @Inject
     public PermissionResource(RoleAdministration roles, Bodies bodies) {
         this.roles = roles;

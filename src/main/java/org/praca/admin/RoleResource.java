@@ -40,6 +40,11 @@ public class RoleResource {
     private final RoleAdministration roles;
     private final Bodies bodies;
 
+    /** RESTEasy looks for such a constructor; CDI makes every instance by the other one. */
+    public RoleResource() {
+        throw new UnsupportedOperationException();
+    }
+
     @Inject
     public RoleResource(RoleAdministration roles, Bodies bodies) {
         this.roles = roles;

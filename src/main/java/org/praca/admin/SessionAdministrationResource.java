@@ -33,6 +33,11 @@ public class SessionAdministrationResource {
     private final Sessions sessions;
     private final Access access;
 
+    /** RESTEasy looks for such a constructor; CDI makes every instance by the other one. */
+    public SessionAdministrationResource() {
+        throw new UnsupportedOperationException();
+    }
+
     @Inject
     public SessionAdministrationResource(Sessions sessions, Access access) {
         this.sessions = sessions;

@@ -31,6 +31,11 @@ public class UserResource {
     private final Sessions sessions;
     private final Bodies bodies;
 
+    /** RESTEasy looks for such a constructor; CDI makes every instance by the other one. */
+    public UserResource() {
+        throw new UnsupportedOperationException();
+    }
+
     @Inject
     public UserResource(UserAdministration users, Sessions sessions, Bodies bodies) {
         this.users = users;

@@ -45,6 +45,11 @@ public class AccessFilter implements ContainerRequestFilter {
     @SuppressWarnings("NullAway.Init")
     private HttpServletRequest request;
 
+    /** RESTEasy looks for such a constructor; CDI makes every instance by the other one. */
+    public AccessFilter() {
+        throw new UnsupportedOperationException();
+    }
+
     @Inject
     public AccessFilter(Authenticator authenticator) {
         this.authenticator = authenticator;

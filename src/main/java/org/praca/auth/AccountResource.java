@@ -39,6 +39,11 @@ public class AccountResource {
     private final ClientAddress addresses;
     private final Bodies bodies;
 
+    /** RESTEasy looks for such a constructor; CDI makes every instance by the other one. */
+    public AccountResource() {
+        throw new UnsupportedOperationException();
+    }
+
     @Inject
     public AccountResource(
             SignUp signUp, Profiles profiles, RateLimiter limiter, ClientAddress addresses, Bodies bodies) {

@@ -15,6 +15,11 @@ import org.praca.web.Answer;
 public class JwksResource {
     private final Keys keys;
 
+    /** RESTEasy looks for such a constructor; CDI makes every instance by the other one. */
+    public JwksResource() {
+        throw new UnsupportedOperationException();
+    }
+
     @Inject
     public JwksResource(Keys keys) {
         this.keys = keys;

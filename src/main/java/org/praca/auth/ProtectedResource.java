@@ -31,6 +31,11 @@ import org.praca.web.Answer;
 public class ProtectedResource {
     private final Access access;
 
+    /** RESTEasy looks for such a constructor; CDI makes every instance by the other one. */
+    public ProtectedResource() {
+        throw new UnsupportedOperationException();
+    }
+
     @Inject
     public ProtectedResource(Access access) {
         this.access = access;

@@ -36,6 +36,11 @@ public class SessionResource {
 
     private final Sessions sessions;
 
+    /** RESTEasy looks for such a constructor; CDI makes every instance by the other one. */
+    public SessionResource() {
+        throw new UnsupportedOperationException();
+    }
+
     @Inject
     public SessionResource(Sessions sessions) {
         this.sessions = sessions;

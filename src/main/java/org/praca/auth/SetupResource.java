@@ -30,6 +30,11 @@ public class SetupResource {
     private final ClientAddress addresses;
     private final Bodies bodies;
 
+    /** RESTEasy looks for such a constructor; CDI makes every instance by the other one. */
+    public SetupResource() {
+        throw new UnsupportedOperationException();
+    }
+
     @Inject
     public SetupResource(
             Setup setup,

@@ -39,6 +39,11 @@ public class TokenResource {
     private final ClientAddress addresses;
     private final Bodies bodies;
 
+    /** RESTEasy looks for such a constructor; CDI makes every instance by the other one. */
+    public TokenResource() {
+        throw new UnsupportedOperationException();
+    }
+
     @Inject
     public TokenResource(
             SignIn signIn,

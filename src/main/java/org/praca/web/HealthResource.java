@@ -27,6 +27,11 @@ public class HealthResource {
 
     private final Instance<HealthCheck> parts;
 
+    /** RESTEasy looks for such a constructor; CDI makes every instance by the other one. */
+    public HealthResource() {
+        throw new UnsupportedOperationException();
+    }
+
     @Inject
     public HealthResource(@Readiness Instance<HealthCheck> parts) {
         this.parts = parts;

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,17 +12,24 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionTimeoutException;
 
-/** The product as a process: the runnable jar on a free port of the loopback address, with the given environment. */
+/**
+ * The product as a process on a free port of the loopback address, with the given environment. The system property
+ * {@code praca.it.server} names the {@link Server} it runs on. {@code praca.it.base} is the address of one that runs already and
+ * takes the place of the shared one; {@code praca.it.admin.username} and {@code praca.it.admin.password} are its administrator.
+ */
 public final class Praca {
-    public static final String ADMIN = "admin";
-    public static final String ADMIN_PASSWORD = "Only-for-tests-7391!";
+    public static final String ADMIN = System.getProperty("praca.it.admin.username", "admin");
+    public static final String ADMIN_PASSWORD = System.getProperty("praca.it.admin.password", "Only-for-tests-7391!");
 
     private static final Duration START = Duration.ofMinutes(2);
     private static final Duration STOP = Duration.ofSeconds(30);
+    private static final Server SERVER = Server.named(System.getProperty("praca.it.server", "payara"));
 
     private final Process process;
     private final URI baseUri;
@@ -39,19 +45,23 @@ public final class Praca {
 
     /** One server for all tests that need nothing special; limits as at a first start, but for those on accounts made. */
     public static Praca shared() {
-        return Shared.SERVER;
+        return Shared.PRACA;
     }
 
     /** A server of one's own; whoever starts it stops it. */
     public static Praca start(Map<String, String> environment) {
         Praca server = launch(environment);
-        await().atMost(START)
-                .pollInterval(Duration.ofMillis(200))
-                .until(() -> !server.process.isAlive() || server.isReady());
-        if (!server.process.isAlive()) {
-            throw new IllegalStateException("The server did not start: " + server.output());
+        try {
+            await().atMost(START)
+                    .pollInterval(Duration.ofMillis(200))
+                    .until(() -> !server.process.isAlive() || server.isReady());
+            if (server.process.isAlive()) {
+                return server;
+            }
+        } catch (ConditionTimeoutException e) {
+            server.kill();
         }
-        return server;
+        throw new IllegalStateException("The server did not start: " + server.output());
     }
 
     /** Starts without waiting for it to serve. */
@@ -60,13 +70,9 @@ public final class Praca {
             Path directory = Files.createDirectories(Path.of("target", "it"));
             Path data = Files.createTempDirectory(directory, "data").toAbsolutePath();
             Path log = data.resolve("server.log");
-            int port = freePort();
-            ProcessBuilder builder = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx512m",
-                            "-jar",
-                            System.getProperty("praca.it.jar", "target/praca.jar"))
+            int port = Ports.free();
+            ProcessBuilder builder = SERVER.command(
+                            directory.resolve(data.getFileName() + "-server").toAbsolutePath())
                     .redirectErrorStream(true)
                     .redirectOutput(new File(log.toString()));
             Map<String, String> variables = builder.environment();
@@ -102,7 +108,7 @@ public final class Praca {
     /** The exit code, once the process has ended by itself. */
     public int awaitExit() throws InterruptedException {
         if (!process.waitFor(START.toSeconds(), TimeUnit.SECONDS)) {
-            process.destroyForcibly();
+            kill();
             throw new IllegalStateException("The server did not end");
         }
         return process.exitValue();
@@ -118,8 +124,14 @@ public final class Praca {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        process.destroyForcibly();
+        kill();
         return false;
+    }
+
+    /** With what the command has started in its turn. */
+    private void kill() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
     }
 
     private boolean isReady() {
@@ -140,22 +152,28 @@ public final class Praca {
         }
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
     private static final class Shared {
-        static final Praca SERVER = start(Map.of(
-                "PRACA_ADMIN_USERNAME", ADMIN,
-                "PRACA_ADMIN_PASSWORD", ADMIN_PASSWORD,
-                "PRACA_LIMIT_SIGNUP_ADDRESS", "100000/PT1H",
-                "PRACA_LIMIT_LOGIN_ADDRESS", "100000/PT15M",
-                "PRACA_LIMIT_REQUESTS_ADDRESS", "1000000/PT1M"));
+        static final Praca PRACA = running().orElseGet(Shared::begin);
 
-        static {
-            List.of(SERVER).forEach(server -> Runtime.getRuntime().addShutdownHook(new Thread(server::stop)));
+        private static Optional<Praca> running() {
+            return Optional.ofNullable(System.getProperty("praca.it.base"))
+                    .map(base -> new Praca(null, URI.create(base), null, null));
+        }
+
+        private static Praca begin() {
+            Server.Surroundings surroundings = SERVER.surroundings();
+            Map<String, String> environment = new HashMap<>(surroundings.environment());
+            environment.put("PRACA_ADMIN_USERNAME", ADMIN);
+            environment.put("PRACA_ADMIN_PASSWORD", ADMIN_PASSWORD);
+            environment.put("PRACA_LIMIT_SIGNUP_ADDRESS", "100000/PT1H");
+            environment.put("PRACA_LIMIT_LOGIN_ADDRESS", "100000/PT15M");
+            environment.put("PRACA_LIMIT_REQUESTS_ADDRESS", "1000000/PT1M");
+            Praca server = start(environment);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                server.stop();
+                surroundings.stop().run();
+            }));
+            return server;
         }
     }
 }

@@ -2,7 +2,6 @@ package org.praca.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import redis.embedded.RedisServer;
 
 /** A real Redis on a free port of the loopback address, without persistence. */
@@ -15,17 +14,9 @@ public final class Redis {
     }
 
     public static Redis start() {
-        Redis redis = new Redis(freePort());
+        Redis redis = new Redis(Ports.free());
         redis.begin();
         return redis;
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     public String url() {

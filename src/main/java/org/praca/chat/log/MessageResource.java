@@ -62,6 +62,11 @@ public class MessageResource {
     private final RoomRepository rooms;
     private final MessageRepository messages;
 
+    /** RESTEasy looks for such a constructor; CDI makes every instance by the other one. */
+    public MessageResource() {
+        throw new UnsupportedOperationException();
+    }
+
     @Inject
     public MessageResource(RoomRepository rooms, MessageRepository messages) {
         this.rooms = rooms;

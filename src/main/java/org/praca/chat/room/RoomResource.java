@@ -49,6 +49,11 @@ public class RoomResource {
     private final Changes changes;
     private final Bodies bodies;
 
+    /** RESTEasy looks for such a constructor; CDI makes every instance by the other one. */
+    public RoomResource() {
+        throw new UnsupportedOperationException();
+    }
+
     @Inject
     public RoomResource(RoomRepository rooms, Database database, Changes changes, Bodies bodies) {
         this.rooms = rooms;
