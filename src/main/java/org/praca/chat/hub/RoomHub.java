@@ -80,14 +80,19 @@ final class RoomHub {
         }
     }
 
-    /** Whether the member was taken in; not by a room that has just been closed. */
+    /**
+     * Whether the member was taken in; not by a room that has just been closed. One who knows of more than has come here makes
+     * the room read the log, not jump: the others still want what lies between.
+     */
     boolean join(Listener listener, long from) {
         if (closed) {
             return false;
         }
         members.put(listener, new Member(from));
         if (live) {
-            top = Math.max(top, from);
+            if (from > top) {
+                read(top);
+            }
             catchUp(listener);
         }
         return true;
