@@ -25,6 +25,7 @@ import org.praca.problem.Problem;
  */
 @Singleton
 public class MessageLog {
+    private static final System.Logger LOG = System.getLogger(MessageLog.class.getName());
     private static final int WRITERS = 2;
     private static final int MOST_AT_ONCE = 500;
 
@@ -133,9 +134,18 @@ public class MessageLog {
             if (stored.isEmpty()) {
                 pendings.get(i).result().completeExceptionally(Problem.of(Code.NOT_FOUND));
             } else {
-                listener.accept(stored.get(i));
+                tell(stored.get(i));
                 pendings.get(i).result().complete(stored.get(i));
             }
+        }
+    }
+
+    /** What is committed is acknowledged, and the next one written, whatever becomes of the telling. */
+    private void tell(StoredMessage message) {
+        try {
+            listener.accept(message);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "A committed message was not passed on", e);
         }
     }
 }
