@@ -98,7 +98,7 @@ public final class Settings {
             }
         });
         trustedProxies().forEach(cidr -> {
-            if (!cidr.matches("[0-9a-fA-F.:]+(/[0-9]{1,3})?")) {
+            if (Network.parse(cidr).isEmpty()) {
                 throw unusable(Key.PRACA_TRUSTED_PROXIES, "addresses such as 10.0.0.0/8");
             }
         });

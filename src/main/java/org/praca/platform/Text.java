@@ -12,9 +12,12 @@ public final class Text {
         return Normalizer.normalize(text, Normalizer.Form.NFC).strip();
     }
 
-    /** The key under which two spellings of a name are the same: Unicode case folding by way of upper and lower case. */
+    /**
+     * The key under which two spellings of a name are the same: Unicode case folding by way of lower, upper and lower case, since
+     * some capitals (ẞ) come to the same as others (SS) only by their small letter.
+     */
     public static String fold(String text) {
-        String upper = normalize(text).toUpperCase(Locale.ROOT);
+        String upper = normalize(text).toLowerCase(Locale.ROOT).toUpperCase(Locale.ROOT);
         return Normalizer.normalize(upper.toLowerCase(Locale.ROOT), Normalizer.Form.NFC);
     }
 
@@ -37,5 +40,13 @@ public final class Text {
     /** At most {@code most} code points of the text. */
     public static String cut(String text, int most) {
         return length(text) <= most ? text : text.substring(0, text.offsetByCodePoints(0, most));
+    }
+
+    /** As much of the text, in whole characters, as a column of that many UTF-16 units holds (so does H2 count). */
+    public static String fit(String text, int units) {
+        if (text.length() <= units) {
+            return text;
+        }
+        return text.substring(0, Character.isHighSurrogate(text.charAt(units - 1)) ? units - 1 : units);
     }
 }

@@ -23,7 +23,8 @@ public final class Texts {
         try {
             Locale found = Locale.lookup(Locale.LanguageRange.parse(acceptLanguage), SPOKEN);
             return found == null ? Locale.ROOT : found;
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+            // the second is the JDK's answer to a bare "-"
             return Locale.ROOT;
         }
     }

@@ -88,8 +88,8 @@ public class Sessions {
                 now,
                 earlier(now.plus(idle), now.plus(longest)),
                 now.plus(longest),
-                Text.cut(ip, 64),
-                Text.cut(userAgent.replace('\0', ' '), 300));
+                Text.fit(ip, 64),
+                Text.fit(userAgent.replace('\0', ' '), 300));
         database.jdbi().useTransaction(handle -> {
             repository.deleteOver(handle, now);
             repository.insert(handle, session);

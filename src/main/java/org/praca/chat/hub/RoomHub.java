@@ -80,24 +80,22 @@ final class RoomHub {
         }
     }
 
-    /** Whether the member was taken in; not by a room that has just been closed. */
+    /**
+     * Whether the member was taken in; not by a room that has just been closed. One who knows of more than has come here makes
+     * the room read the log, not jump: the others still want what lies between.
+     */
     boolean join(Listener listener, long from) {
         if (closed) {
             return false;
         }
         members.put(listener, new Member(from));
         if (live) {
-            reachFor(listener, from);
+            if (from > top) {
+                read(top);
+            }
+            catchUp(listener);
         }
         return true;
-    }
-
-    /** The log may reach further than the bus has told: the others must hear of that, too. */
-    private void reachFor(Listener listener, long from) {
-        if (from > top) {
-            read(top);
-        }
-        catchUp(listener);
     }
 
     void leave(Listener listener) {

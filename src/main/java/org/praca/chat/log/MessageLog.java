@@ -142,9 +142,18 @@ public class MessageLog {
             if (stored.isEmpty()) {
                 pendings.get(i).result().completeExceptionally(Problem.of(Code.NOT_FOUND));
             } else {
-                listener.accept(stored.get(i));
+                tell(stored.get(i));
                 pendings.get(i).result().complete(stored.get(i));
             }
+        }
+    }
+
+    /** What is committed is acknowledged, and the next one written, whatever becomes of the telling. */
+    private void tell(StoredMessage message) {
+        try {
+            listener.accept(message);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "A committed message was not passed on", e);
         }
     }
 }

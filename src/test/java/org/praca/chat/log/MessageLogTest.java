@@ -1,0 +1,210 @@
+package org.praca.chat.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.praca.chat.room.Room;
+import org.praca.chat.room.RoomRepository;
+import org.praca.database.Database;
+import org.praca.platform.Settings;
+import org.praca.problem.Code;
+import org.praca.problem.Problem;
+import org.praca.testing.MutableClock;
+import org.praca.testing.Parallel;
+import org.praca.testing.TestDatabase;
+import org.praca.user.Account;
+import org.praca.user.AccountRepository;
+
+@Timeout(value = 90, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class MessageLogTest {
+    private final Database database = TestDatabase.open();
+    private final MutableClock clock = new MutableClock();
+    private final MessageRepository messages = new MessageRepository(database, clock);
+    private final RoomRepository rooms = new RoomRepository(database, clock);
+    private final UUID author = UUID.randomUUID();
+    private final List<MessageLog> logs = new ArrayList<>();
+
+    @BeforeEach
+    void makeAnAuthor() {
+        database.jdbi().useTransaction(handle -> new AccountRepository()
+                .insert(handle, new Account(author, "ana", "", "", "", "hash", true, 1, clock.instant(), null)));
+    }
+
+    @AfterEach
+    void close() {
+        logs.forEach(MessageLog::close);
+        database.close();
+    }
+
+    @Test
+    void numbersTheMessagesOfARoomFromOneInTheOrderGiven() throws Exception {
+        MessageLog log = log("10000");
+        Room room = room("sala");
+        List<CompletionStage<StoredMessage>> stages = IntStream.range(0, 1_200)
+                .mapToObj(i -> log.append(draft(room, "m" + i)))
+                .toList();
+        for (int i = 0; i < stages.size(); i++) {
+            StoredMessage stored = get(stages.get(i));
+            assertThat(stored.seq()).isEqualTo(i + 1);
+            assertThat(stored.body()).isEqualTo("m" + i);
+            assertThat(stored.sentAt()).isEqualTo(clock.instant());
+        }
+        assertThat(messages.after(room.id(), 1_198, 10))
+                .containsExactly(get(stages.get(1_198)), get(stages.get(1_199)));
+    }
+
+    @Test
+    void leavesNoHoleAndNoDuplicateWhereTwoNodesWriteIntoManyRoomsAtOnce() throws Exception {
+        List<MessageLog> nodes = List.of(log("10000"), log("10000"));
+        List<Room> many = IntStream.range(0, 6).mapToObj(i -> room("r" + i)).toList();
+        Parallel.run(12, thread -> () -> {
+            List<CompletionStage<StoredMessage>> stages = new ArrayList<>();
+            for (int i = 0; i < 60; i++) {
+                Room room = many.get((i + thread) % many.size());
+                stages.add(nodes.get(thread % 2).append(draft(room, thread + ":" + i)));
+            }
+            for (CompletionStage<StoredMessage> stage : stages) {
+                get(stage);
+            }
+            return true;
+        });
+        for (Room room : many) {
+            List<StoredMessage> stored = messages.after(room.id(), 0, 1_000);
+            assertThat(stored.stream().map(StoredMessage::seq))
+                    .isEqualTo(LongStream.rangeClosed(1, 120).boxed().toList());
+            Map<String, Integer> lastOfThread = new HashMap<>();
+            for (StoredMessage message : stored) {
+                String[] parts = message.body().split(":", -1);
+                int number = Integer.parseInt(parts[1]);
+                Integer before = lastOfThread.put(parts[0], number);
+                assertThat(before == null || before < number).as(message.body()).isTrue();
+            }
+        }
+        assertThat(rooms.tops(many.stream().map(Room::id).toList()).values()).containsOnly(120L);
+    }
+
+    @Test
+    void tellsOfEveryCommittedMessageInOrderBeforeItIsAcknowledged() throws Exception {
+        MessageLog log = log("10000");
+        Queue<Long> heard = new ConcurrentLinkedQueue<>();
+        log.onCommitted(message -> heard.add(message.seq()));
+        Room room = room("sala");
+        for (int i = 1; i <= 50; i++) {
+            long seq = get(log.append(draft(room, "m"))).seq();
+            assertThat(heard).contains(seq);
+        }
+        assertThat(heard)
+                .containsExactlyElementsOf(LongStream.rangeClosed(1, 50).boxed().toList());
+    }
+
+    @Test
+    void acknowledgesAndGoesOnWhereTheListenerFails() throws Exception {
+        MessageLog log = log("10000");
+        log.onCommitted(message -> {
+            throw new IllegalStateException("on purpose");
+        });
+        Room room = room("sala");
+        assertThat(get(log.append(draft(room, "one"))).seq()).isEqualTo(1);
+        assertThat(get(log.append(draft(room, "two"))).seq()).isEqualTo(2);
+    }
+
+    @Test
+    void refusesMessagesForARoomThatIsGoneAndNotThoseOfTheOthersInTheBatch() throws Exception {
+        MessageLog log = log("10000");
+        Room here = room("here");
+        Room gone = room("gone");
+        database.jdbi().useTransaction(handle -> rooms.delete(handle, gone.id()));
+        CompletionStage<StoredMessage> lost = log.append(draft(gone, "x"));
+        CompletionStage<StoredMessage> kept = log.append(draft(here, "y"));
+        assertThat(codeOf(lost)).isEqualTo(Code.NOT_FOUND);
+        assertThat(get(kept).seq()).isEqualTo(1);
+    }
+
+    @Test
+    void answersUnavailableWhileTheDatabaseIsAway() throws Exception {
+        MessageLog log = log("10000");
+        Room room = room("sala");
+        get(log.append(draft(room, "before")));
+        database.close();
+        assertThat(codeOf(log.append(draft(room, "during")))).isEqualTo(Code.UNAVAILABLE);
+        assertThat(codeOf(log.append(draft(room, "during")))).isEqualTo(Code.UNAVAILABLE);
+    }
+
+    @Test
+    void refusesAtOnceWhatItsQueueDoesNotHoldAndKeepsTheRest() throws Exception {
+        MessageLog log = log("10");
+        Room room = room("sala");
+        List<CompletableFuture<StoredMessage>> stages = new ArrayList<>();
+        database.jdbi().useTransaction(handle -> {
+            handle.execute("UPDATE room SET last_seq = last_seq WHERE id = ?", room.id());
+            for (int i = 0; i < 600; i++) {
+                stages.add(log.append(draft(room, "m" + i)).toCompletableFuture());
+            }
+            assertThat(stages.stream().filter(CompletableFuture::isCompletedExceptionally))
+                    .isNotEmpty();
+        });
+        long kept = 0;
+        for (CompletableFuture<StoredMessage> stage : stages) {
+            if (stage.isCompletedExceptionally()) {
+                assertThat(codeOf(stage)).isEqualTo(Code.UNAVAILABLE);
+            } else {
+                kept++;
+                assertThat(get(stage).seq()).isEqualTo(kept);
+            }
+        }
+        assertThat(kept).isBetween(5L, 30L);
+        assertThat(get(log.append(draft(room, "after"))).seq()).isEqualTo(kept + 1);
+    }
+
+    @Test
+    void writesWhatIsQueuedBeforeItEnds() throws Exception {
+        MessageLog log = log("10000");
+        Room room = room("sala");
+        List<CompletionStage<StoredMessage>> stages = IntStream.range(0, 300)
+                .mapToObj(i -> log.append(draft(room, "m" + i)))
+                .toList();
+        log.close();
+        assertThat(stages)
+                .allSatisfy(stage -> assertThat(stage.toCompletableFuture()).isCompleted());
+    }
+
+    private MessageLog log(String queue) {
+        MessageLog log = new MessageLog(database, messages, Settings.from(Map.of("PRACA_LOG_QUEUE", queue)));
+        logs.add(log);
+        return log;
+    }
+
+    private Room room(String name) {
+        return rooms.create(name, author).orElseThrow();
+    }
+
+    private Draft draft(Room room, String body) {
+        return new Draft(room.id(), author, "ana", body);
+    }
+
+    private static StoredMessage get(CompletionStage<StoredMessage> stage) throws Exception {
+        return stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+
+    private static Code codeOf(CompletionStage<StoredMessage> stage) throws Exception {
+        return stage.<Code>handle(
+                        (stored, failure) -> failure instanceof Problem problem ? problem.code() : Code.INTERNAL_ERROR)
+                .toCompletableFuture()
+                .get(30, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,196 @@
+package org.praca.chat.socket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.websocket.RemoteEndpoint;
+import jakarta.websocket.SendHandler;
+import jakarta.websocket.SendResult;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.praca.chat.hub.Frame;
+import org.praca.testing.Parallel;
+
+class OutboxTest {
+    private final List<String> sent = Collections.synchronizedList(new ArrayList<>());
+    private final Deque<SendHandler> inFlight = new ArrayDeque<>();
+    private final AtomicInteger overflows = new AtomicInteger();
+
+    @Test
+    void hasOneSendInFlightAndKeepsTheOrder() {
+        Outbox outbox = outbox(1_000);
+        for (String text : List.of("a", "b", "c")) {
+            outbox.send(new Frame(1, text));
+        }
+        assertThat(sent).containsExactly("a");
+        complete();
+        assertThat(sent).containsExactly("a", "b");
+        complete();
+        outbox.send(new Frame(1, "d"));
+        assertThat(sent).containsExactly("a", "b", "c");
+        complete();
+        assertThat(sent).containsExactly("a", "b", "c", "d");
+        assertThat(outbox.isIdle()).isFalse();
+        complete();
+        assertThat(outbox.isIdle()).isTrue();
+        assertThat(inFlight).isEmpty();
+    }
+
+    @Test
+    void waitsInBytesAndNotInCharacters() {
+        Outbox outbox = outbox(8);
+        outbox.send(new Frame(1, "first"));
+        outbox.send(new Frame(2, "😀"));
+        outbox.send(new Frame(3, "😀"));
+        assertThat(overflows).hasValue(0);
+        outbox.send(new Frame(4, "x"));
+        assertThat(overflows).hasValue(1);
+    }
+
+    @Test
+    void sendsNothingMoreAfterAnOverflow() {
+        Outbox outbox = outbox(3);
+        outbox.send(new Frame(1, "aa"));
+        outbox.send(new Frame(2, "bb"));
+        outbox.send(new Frame(3, "cc"));
+        assertThat(overflows).hasValue(1);
+        outbox.send(new Frame(4, "d"));
+        complete();
+        outbox.send(new Frame(5, "e"));
+        assertThat(sent).containsExactly("aa");
+        assertThat(overflows).hasValue(1);
+    }
+
+    @Test
+    void sendsNothingMoreAfterItsClosing() {
+        Outbox outbox = outbox(100);
+        outbox.send(new Frame(1, "a"));
+        outbox.send(new Frame(2, "b"));
+        outbox.close();
+        outbox.send(new Frame(3, "c"));
+        complete();
+        assertThat(sent).containsExactly("a");
+        assertThat(overflows).hasValue(0);
+    }
+
+    @Test
+    void sendsNothingMoreAfterAFailure() {
+        Outbox outbox = outbox(100);
+        outbox.send(new Frame(1, "a"));
+        outbox.send(new Frame(2, "b"));
+        inFlight.remove().onResult(new SendResult(new IOException("broken pipe")));
+        outbox.send(new Frame(3, "c"));
+        assertThat(sent).containsExactly("a");
+    }
+
+    @Test
+    void survivesAContainerThatThrows() {
+        Outbox outbox = new Outbox(
+                remote((text, handler) -> {
+                    throw new IllegalStateException("closed");
+                }),
+                100,
+                overflows::incrementAndGet);
+        outbox.send(new Frame(1, "a"));
+        outbox.send(new Frame(2, "b"));
+        assertThat(overflows).hasValue(0);
+    }
+
+    @Test
+    void doesNotRecurseWhereCompletionsComeOnTheCallersStack() {
+        List<Integer> depths = new ArrayList<>();
+        Deque<SendHandler> held = new ArrayDeque<>();
+        Outbox outbox = new Outbox(
+                remote((text, handler) -> {
+                    sent.add(text);
+                    depths.add(new Throwable().getStackTrace().length);
+                    if (text.equals("0")) {
+                        held.add(handler);
+                    } else {
+                        handler.onResult(new SendResult());
+                    }
+                }),
+                1 << 20,
+                overflows::incrementAndGet);
+        IntStream.range(0, 10_000).forEach(i -> outbox.send(new Frame(i, Integer.toString(i))));
+        assertThat(sent).hasSize(1);
+        held.remove().onResult(new SendResult());
+        assertThat(sent)
+                .isEqualTo(
+                        IntStream.range(0, 10_000).mapToObj(Integer::toString).toList());
+        assertThat(depths.subList(1, depths.size()).stream().distinct()).hasSize(1);
+        assertThat(outbox.isIdle()).isTrue();
+    }
+
+    @Test
+    void sendsEverythingOneByOneWhereManyThreadsSendAndOthersComplete() throws Exception {
+        ExecutorService container = Executors.newFixedThreadPool(4);
+        try {
+            AtomicInteger flying = new AtomicInteger();
+            AtomicInteger most = new AtomicInteger();
+            Outbox outbox = new Outbox(
+                    remote((text, handler) -> {
+                        most.accumulateAndGet(flying.incrementAndGet(), Math::max);
+                        sent.add(text);
+                        container.execute(() -> {
+                            flying.decrementAndGet();
+                            handler.onResult(new SendResult());
+                        });
+                    }),
+                    1 << 20,
+                    overflows::incrementAndGet);
+            Parallel.run(20, thread -> () -> {
+                IntStream.range(0, 500).forEach(i -> outbox.send(new Frame(i, thread + ":" + i)));
+                return true;
+            });
+            Awaitility.await().until(outbox::isIdle);
+            assertThat(sent).hasSize(10_000).doesNotHaveDuplicates();
+            assertThat(sent.stream().filter(text -> text.startsWith("7:")))
+                    .isEqualTo(IntStream.range(0, 500).mapToObj(i -> "7:" + i).toList());
+            assertThat(most).hasValue(1);
+        } finally {
+            container.shutdownNow();
+        }
+    }
+
+    private Outbox outbox(int maxBytes) {
+        return new Outbox(
+                remote((text, handler) -> {
+                    sent.add(text);
+                    inFlight.add(handler);
+                }),
+                maxBytes,
+                overflows::incrementAndGet);
+    }
+
+    private void complete() {
+        inFlight.remove().onResult(new SendResult());
+    }
+
+    private interface Sending {
+        void send(String text, SendHandler handler);
+    }
+
+    private static RemoteEndpoint.Async remote(Sending sending) {
+        return (RemoteEndpoint.Async) Proxy.newProxyInstance(
+                OutboxTest.class.getClassLoader(),
+                new Class<?>[] {RemoteEndpoint.Async.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("sendText") && arguments.length == 2) {
+                        sending.send((String) arguments[0], (SendHandler) arguments[1]);
+                        return null;
+                    }
+                    throw new UnsupportedOperationException(method.getName());
+                });
+    }
+}

@@ -1,0 +1,80 @@
+package org.praca.user;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.praca.platform.Settings;
+import org.praca.problem.Code;
+import org.praca.problem.Problem;
+import org.praca.testing.Parallel;
+
+class PasswordHasherTest {
+    private final PasswordHasher hasher = new PasswordHasher(Settings.from(Map.of()));
+
+    @Test
+    void hashesWithArgon2idAtTheRecommendedParametersAndASaltOfItsOwn() {
+        String hash = hasher.hash("longa frase");
+        assertThat(hash).startsWith("$argon2id$v=19$m=19456,t=2,p=1$");
+        assertThat(hasher.hash("longa frase")).isNotEqualTo(hash);
+        assertThat(hasher.isOutdated(hash)).isFalse();
+    }
+
+    @Test
+    void verifiesTheRightPasswordAndNoOther() {
+        String hash = hasher.hash("longa frase");
+        assertThat(hasher.verify("longa frase", hash)).isTrue();
+        assertThat(hasher.verify("longa frase ", hash)).isFalse();
+        assertThat(hasher.verify("Longa frase", hash)).isFalse();
+        assertThat(hasher.verify("", hash)).isFalse();
+    }
+
+    @Test
+    void takesAPasswordHoweverTheKeyboardComposedItsAccents() {
+        assertThat(hasher.verify("sen\u0303ha sa\u0303", hasher.hash("se\u00f1ha s\u00e3")))
+                .isTrue();
+    }
+
+    @Test
+    void readsEveryCharacterOfALongPassword() {
+        String start = "x".repeat(79);
+        assertThat(hasher.verify(start + "b", hasher.hash(start + "a"))).isFalse();
+        String longest = "😀".repeat(999);
+        assertThat(hasher.verify(longest + "b", hasher.hash(longest + "a"))).isFalse();
+    }
+
+    @Test
+    void knowsAHashOfOtherParametersAndStillVerifiesIt() {
+        String older = com.password4j.Password.hash("longa frase")
+                .addRandomSalt(16)
+                .with(com.password4j.Argon2Function.getInstance(4_096, 1, 1, 32, com.password4j.types.Argon2.ID))
+                .getResult();
+        assertThat(hasher.isOutdated(older)).isTrue();
+        assertThat(hasher.verify("longa frase", older)).isTrue();
+        assertThat(hasher.verify("longa frasf", older)).isFalse();
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void refusesWithUnavailableWhatItsQueueDoesNotHoldAndServesTheRest() throws Exception {
+        PasswordHasher small = new PasswordHasher(Settings.from(Map.of("PRACA_HASH_QUEUE", "1")));
+        List<Optional<Problem>> results = Parallel.run(60, i -> () -> {
+            try {
+                small.hash("longa frase");
+                return Optional.<Problem>empty();
+            } catch (Problem problem) {
+                return Optional.of(problem);
+            }
+        });
+        List<Problem> refused = results.stream().flatMap(Optional::stream).toList();
+        assertThat(refused).isNotEmpty().hasSizeLessThan(60);
+        assertThat(refused).allSatisfy(problem -> {
+            assertThat(problem.code()).isEqualTo(Code.UNAVAILABLE);
+            assertThat(problem.headers()).containsKey("Retry-After");
+        });
+        assertThat(small.hash("afterwards")).isNotEmpty();
+    }
+}
