@@ -247,7 +247,7 @@ class HubTest {
     private void say(int times) throws Exception {
         List<CompletionStage<?>> stages = new ArrayList<>();
         for (int i = 0; i < times; i++) {
-            stages.add(log.append(new Draft(room.id(), AUTHOR, "ana", "m")));
+            stages.add(log.append(new Draft(room.id(), room.name(), AUTHOR, "ana", "m")));
         }
         for (CompletionStage<?> stage : stages) {
             stage.toCompletableFuture().get(20, TimeUnit.SECONDS);

@@ -194,7 +194,7 @@ class MessageLogTest {
     }
 
     private Draft draft(Room room, String body) {
-        return new Draft(room.id(), author, "ana", body);
+        return new Draft(room.id(), room.name(), author, "ana", body);
     }
 
     private static StoredMessage get(CompletionStage<StoredMessage> stage) throws Exception {
