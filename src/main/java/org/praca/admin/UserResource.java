@@ -19,7 +19,9 @@ import org.praca.auth.Callers;
 import org.praca.session.Sessions;
 import org.praca.web.Answer;
 import org.praca.web.Bodies;
+import org.praca.web.Form;
 import org.praca.web.Ids;
+import org.praca.web.Query;
 
 /** Administration of accounts. */
 @Path("/api/admin/users")
@@ -42,7 +44,7 @@ public class UserResource {
             @QueryParam("search") @Nullable String search,
             @QueryParam("after") @Nullable String after,
             @QueryParam("limit") @Nullable String limit) {
-        return Answer.ok(users.page(search == null ? "" : search, after, Lists.limit(limit)));
+        return Answer.ok(users.page(Query.text("search", search), after, Lists.limit(limit)));
     }
 
     @POST
@@ -64,7 +66,8 @@ public class UserResource {
     @RolesAllowed("users.change")
     public Response change(
             @PathParam("id") String id, @Context HttpServletRequest request, @Context SecurityContext security) {
-        return Answer.ok(users.change(Callers.of(security), Ids.parse(id), bodies.form(request)));
+        Form form = bodies.form(request);
+        return Answer.ok(users.change(Callers.of(security), Ids.parse(id), form));
     }
 
     @DELETE

@@ -45,6 +45,8 @@ public class Setup {
     private final PasswordHasher hasher;
     private final Settings settings;
     private final Path file;
+    /** There is always an administrator from the first one on. */
+    private volatile boolean over;
 
     @Inject
     public Setup(
@@ -81,7 +83,10 @@ public class Setup {
 
     /** Whether somebody could still become the first administrator. */
     public boolean isOpen() {
-        return database.jdbi().withHandle(handle -> repository.activeAdministrators(handle) == 0);
+        if (!over) {
+            over = database.jdbi().withHandle(handle -> repository.activeAdministrators(handle) > 0);
+        }
+        return !over;
     }
 
     /** Whether that is the set-up token. */

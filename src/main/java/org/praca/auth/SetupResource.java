@@ -4,7 +4,6 @@ import jakarta.annotation.security.PermitAll;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.ws.rs.OPTIONS;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
@@ -20,7 +19,7 @@ import org.praca.web.Bodies;
 import org.praca.web.ClientAddress;
 import org.praca.web.Form;
 
-/** Makes the first administrator with the set-up token; 404 once there is one. */
+/** Makes the first administrator with the set-up token; {@link SetupGate} shuts it once there is one. */
 @Path("/api/setup")
 @Dependent
 public class SetupResource {
@@ -50,9 +49,6 @@ public class SetupResource {
     @POST
     @PermitAll
     public Response setUp(@Context HttpServletRequest request) {
-        if (!setup.isOpen()) {
-            throw Problem.of(Code.NOT_FOUND);
-        }
         String address = addresses.of(request);
         limiter.check(Limit.LOGIN_ADDRESS, address);
         Form form = bodies.form(request);
@@ -63,16 +59,6 @@ public class SetupResource {
         SignUp.Wish wish = signUp.check(form, Optional.empty(), (member, message) -> Optional.empty());
         Account account = setup.complete(wish, form);
         return Answer.created("/api/admin/users/" + account.id() + "/", profiles.view(account.id()));
-    }
-
-    /** Tells whether a set-up is still open, without trying one. */
-    @OPTIONS
-    @PermitAll
-    public Response options() {
-        if (!setup.isOpen()) {
-            throw Problem.of(Code.NOT_FOUND);
-        }
-        return Response.noContent().header("Allow", "POST, OPTIONS").build();
     }
 
     private void prove(String token, String address) {

@@ -119,7 +119,7 @@ public class TokenResource {
     @PermitAll
     public Response logout(@Context HttpServletRequest request, @Context SecurityContext security) {
         Optional<Caller> caller = Callers.optional(security);
-        Optional<Session> named = namedSession(bodies.form(request));
+        Optional<Session> named = namedSession(bodies.form(request), caller.isPresent() ? 400 : 401);
         if (named.isEmpty() && caller.isEmpty()) {
             Bearer.token(request).ifPresent(authenticator::authenticate);
             throw Problem.of(Code.NOT_AUTHENTICATED);
@@ -134,7 +134,8 @@ public class TokenResource {
         return Answer.reset();
     }
 
-    private Optional<Session> namedSession(Form form) {
+    /** A refresh token that is not good is a bad credential where it is the only one, else a bad member. */
+    private Optional<Session> namedSession(Form form, int refusal) {
         String first = form.text("refresh_token").value();
         String token = first != null ? first : form.text("refresh").value();
         form.verify();
@@ -142,7 +143,7 @@ public class TokenResource {
             return Optional.empty();
         }
         return Optional.of(sessions.byRefreshToken(token)
-                .orElseThrow(() -> Problem.of(Code.TOKEN_NOT_VALID).withStatus(400)));
+                .orElseThrow(() -> Problem.of(Code.TOKEN_NOT_VALID).withStatus(refusal)));
     }
 
     @POST

@@ -1,7 +1,5 @@
 package org.praca.bus;
 
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import jakarta.enterprise.inject.Vetoed;
@@ -11,10 +9,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.praca.redis.RedisConnector;
@@ -27,62 +21,38 @@ import org.praca.redis.RedisConnector;
 @Vetoed
 public final class RedisBroker implements Broker {
     private static final System.Logger LOG = System.getLogger(RedisBroker.class.getName());
-    private static final long RETRY_MILLIS = 500;
 
     private static final class Channel {
         private final List<Consumer<byte[]>> listeners = new CopyOnWriteArrayList<>();
         private final CompletableFuture<Void> confirmed = new CompletableFuture<>();
     }
 
-    private final RedisClient client;
+    private final RedisConnector redis;
     private final Map<String, Channel> channels = new ConcurrentHashMap<>();
     private final List<Runnable> interruptionListeners = new CopyOnWriteArrayList<>();
-    private final ScheduledExecutorService connecting = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(work, "praca-redis-connect");
-        thread.setDaemon(true);
-        return thread;
-    });
-    private volatile @Nullable StatefulRedisPubSubConnection<String, byte[]> subscriber;
-    private volatile @Nullable StatefulRedisConnection<String, byte[]> publisher;
+    private @Nullable StatefulRedisPubSubConnection<String, byte[]> subscriber;
 
-    public RedisBroker(RedisClient client) {
-        this.client = client;
-        connecting.execute(this::connect);
-    }
-
-    private void connect() {
-        try {
-            if (publisher == null) {
-                publisher = client.connect(RedisConnector.CODEC);
-            }
-            StatefulRedisPubSubConnection<String, byte[]> made = client.connectPubSub(RedisConnector.CODEC);
-            made.addListener(new Receiver());
-            begin(made);
-        } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.WARNING, "Redis is away: {0}", e.getMessage());
-            try {
-                var unused = connecting.schedule(this::connect, RETRY_MILLIS, TimeUnit.MILLISECONDS);
-            } catch (RejectedExecutionException closed) {
-                LOG.log(System.Logger.Level.DEBUG, "Closing: not connected");
-            }
-        }
+    public RedisBroker(RedisConnector redis) {
+        this.redis = redis;
+        redis.subscriber(this::begin);
     }
 
     private synchronized void begin(StatefulRedisPubSubConnection<String, byte[]> made) {
+        made.addListener(new Receiver());
         subscriber = made;
         channels.keySet().forEach(name -> command(made, name, true));
     }
 
     @Override
     public void publish(String channel, byte[] payload) {
-        StatefulRedisConnection<String, byte[]> connection = publisher;
-        if (connection != null && connection.isOpen()) {
-            connection.async().publish(channel, payload).whenComplete((receivers, failure) -> {
-                if (failure != null) {
-                    LOG.log(System.Logger.Level.DEBUG, "Not published: {0}", failure.getMessage());
-                }
-            });
-        }
+        redis.connection().ifPresent(connection -> connection
+                .async()
+                .publish(channel, payload)
+                .whenComplete((heard, failure) -> {
+                    if (failure != null) {
+                        LOG.log(System.Logger.Level.DEBUG, "Not published: {0}", failure.getMessage());
+                    }
+                }));
     }
 
     /** The lock only orders the queueing of (un)subscribe commands; nothing waits for Redis while it is held. */
@@ -130,15 +100,9 @@ public final class RedisBroker implements Broker {
     }
 
     @Override
-    public void close() {
-        connecting.shutdownNow();
-        StatefulRedisPubSubConnection<String, byte[]> subscribed = subscriber;
-        if (subscribed != null) {
-            subscribed.close();
-        }
-        StatefulRedisConnection<String, byte[]> published = publisher;
-        if (published != null) {
-            published.close();
+    public synchronized void close() {
+        if (subscriber != null) {
+            subscriber.close();
         }
     }
 

@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.StatementExceptions;
 import org.praca.platform.Settings;
 
 /** The database of the configuration, migrated; H2 in the data directory where none is named. Thread-safe. */
@@ -38,6 +39,8 @@ public class Database {
                 .load()
                 .migrate();
         jdbi = Jdbi.create(pool);
+        // Not the arguments: among them are hashes, names and messages, which no log may have.
+        jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
     }
 
     public Jdbi jdbi() {

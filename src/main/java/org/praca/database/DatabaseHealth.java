@@ -2,12 +2,15 @@ package org.praca.database;
 
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
 import org.jdbi.v3.core.JdbiException;
-import org.praca.platform.Health;
 
-/** The database answers. */
+/** Ready as long as the database answers; says so within the pool's time limit for a connection. */
+@Readiness
 @Singleton
-public class DatabaseHealth implements Health {
+public class DatabaseHealth implements HealthCheck {
     private final Database database;
 
     @Inject
@@ -16,12 +19,11 @@ public class DatabaseHealth implements Health {
     }
 
     @Override
-    public String name() {
-        return "database";
+    public HealthCheckResponse call() {
+        return HealthCheckResponse.named("database").status(isUp()).build();
     }
 
-    @Override
-    public boolean isUp() {
+    private boolean isUp() {
         try {
             return database.jdbi().withHandle(handle -> handle.createQuery("SELECT 1")
                             .mapTo(Integer.class)

@@ -3,21 +3,18 @@ package org.praca.launcher;
 import fish.payara.micro.PayaraMicro;
 import fish.payara.micro.PayaraMicroRuntime;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Objects;
 import org.praca.platform.Settings;
 import org.praca.platform.SettingsException;
 
 /** Checks the configuration, starts the server, and says at the end where the page is. */
 public final class Main {
-    private static final String HTTP =
-            "configs.config.server-config.network-config.protocols.protocol.http-listener.http.";
-    private static final List<String> SERVER_SETTINGS = List.of(
-            "set " + HTTP + "server-header=false",
-            "set " + HTTP + "xpowered-by=false",
-            "set configs.config.server-config.thread-pools.thread-pool.http-thread-pool.max-thread-pool-size=64");
+    private static final String BOOT_COMMANDS = "boot.txt";
+    private static final String LOGGING = "logging.properties";
 
     private Main() {}
 
@@ -46,19 +43,33 @@ public final class Main {
     }
 
     private static void start(Settings settings) throws IOException {
-        Path commands = Files.createTempFile("praca", ".boot");
+        Path files = Files.createTempDirectory("praca");
+        Path commands = copy(BOOT_COMMANDS, files);
+        Path logging = copy(LOGGING, files);
         try {
-            Files.write(commands, SERVER_SETTINGS);
             PayaraMicro.main(new String[] {
                 "--port",
                 Integer.toString(settings.port()),
                 "--nohazelcast",
                 "--disablephonehome",
                 "--prebootcommandfile",
-                commands.toString()
+                commands.toString(),
+                "--logproperties",
+                logging.toString()
             });
         } finally {
             Files.deleteIfExists(commands);
+            Files.deleteIfExists(logging);
+            Files.deleteIfExists(files);
+        }
+    }
+
+    /** The server takes its settings from files; ours lie beside this class. */
+    private static Path copy(String name, Path directory) throws IOException {
+        try (InputStream in = Objects.requireNonNull(Main.class.getResourceAsStream(name))) {
+            Path file = directory.resolve(name);
+            Files.copy(in, file);
+            return file;
         }
     }
 

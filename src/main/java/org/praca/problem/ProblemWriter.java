@@ -2,6 +2,7 @@ package org.praca.problem;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -60,8 +61,7 @@ public final class ProblemWriter {
             return;
         }
         Locale language = Texts.language(request.getHeader("Accept-Language"));
-        byte[] body =
-                body(problem, language, request.getRequestURI()).toString().getBytes(StandardCharsets.UTF_8);
+        byte[] body = body(problem, language, address(request)).toString().getBytes(StandardCharsets.UTF_8);
         response.resetBuffer();
         response.setStatus(problem.status());
         headers(problem).forEach(response::setHeader);
@@ -71,6 +71,13 @@ public final class ProblemWriter {
         if (!"HEAD".equals(request.getMethod())) {
             response.getOutputStream().write(body);
         }
+    }
+
+    /** What the client asked for, also where the container has sent the request on to its error page. */
+    private static String address(HttpServletRequest request) {
+        return request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String asked
+                ? asked
+                : request.getRequestURI();
     }
 
     private static String say(Locale language, Message message) {

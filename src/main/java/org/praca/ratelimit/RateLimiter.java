@@ -12,6 +12,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.praca.platform.Settings;
@@ -25,8 +26,6 @@ import org.praca.problem.Problem;
  */
 @Singleton
 public class RateLimiter {
-    private static final System.Logger LOG = System.getLogger(RateLimiter.class.getName());
-
     private final boolean on;
     private final Map<Limit, BucketConfiguration> configurations = new EnumMap<>(Limit.class);
     private final Map<Limit, Cache<String, Bucket>> local = new EnumMap<>(Limit.class);
@@ -117,24 +116,20 @@ public class RateLimiter {
     }
 
     private <T> T count(Limit limit, String key, Function<Bucket, T> operation) {
-        if (limit.shared()) {
-            try {
-                Optional<Bucket> bucket = shared.bucket(limit.name() + ":" + key, configuration(limit));
-                if (bucket.isPresent()) {
-                    return operation.apply(bucket.get());
-                }
-            } catch (RuntimeException e) {
-                LOG.log(System.Logger.Level.WARNING, "Counting on this node alone: {0}", e.getMessage());
-            }
-        }
-        Cache<String, Bucket> buckets = java.util.Objects.requireNonNull(local.get(limit));
-        return operation.apply(buckets.get(key, absent -> Bucket.builder()
+        Optional<T> together = limit.shared()
+                ? shared.count(limit.name() + ":" + key, configuration(limit), operation)
+                : Optional.empty();
+        return together.orElseGet(() -> operation.apply(bucket(limit, key)));
+    }
+
+    private Bucket bucket(Limit limit, String key) {
+        return Objects.requireNonNull(local.get(limit)).get(key, absent -> Bucket.builder()
                 .addLimit(configuration(limit).getBandwidths()[0])
-                .build()));
+                .build());
     }
 
     private BucketConfiguration configuration(Limit limit) {
-        return java.util.Objects.requireNonNull(configurations.get(limit));
+        return Objects.requireNonNull(configurations.get(limit));
     }
 
     /** Counted things come back all at once after the period; those with a burst flow back evenly. */

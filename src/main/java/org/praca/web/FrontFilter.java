@@ -1,6 +1,7 @@
 package org.praca.web;
 
 import jakarta.inject.Inject;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -9,6 +10,7 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.praca.platform.Settings;
@@ -21,6 +23,8 @@ import org.praca.ratelimit.RateLimiter;
 
 /** Stands before everything: headers of every answer, cross-origin rules, requests per address, paths that no route may see. */
 public class FrontFilter implements Filter {
+    private static final System.Logger LOG = System.getLogger(FrontFilter.class.getName());
+    private static final long MOST_DISCARDED = 64L << 20;
     private static final Pattern BAD_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
     private static final String PAGE_POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
@@ -44,13 +48,37 @@ public class FrontFilter implements Filter {
         HttpServletResponse response = (HttpServletResponse) servletResponse;
         headers(request, response);
         try {
-            limiter.acquire(Limit.REQUESTS_ADDRESS, addresses.of(request));
-            refuseBadPath(request);
+            if (request.getDispatcherType() == DispatcherType.REQUEST) {
+                limiter.acquire(Limit.REQUESTS_ADDRESS, addresses.of(request));
+                refuseBadPath(request);
+            }
             chain.doFilter(request, response);
         } catch (Problem problem) {
             ProblemWriter.write(request, response, problem);
         } catch (ServletException | RuntimeException failure) {
             ProblemWriter.write(request, response, Problems.of(failure));
+        }
+        takeTheRest(request, response);
+    }
+
+    /**
+     * Answers, then discards what the client still sends. Over HTTP/2 a client may not look at the answer before it has got rid
+     * of its body, which waits for somebody to read it; over HTTP/1.1 the servers see to that themselves.
+     */
+    private static void takeTheRest(HttpServletRequest request, HttpServletResponse response) {
+        if (request.getProtocol().startsWith("HTTP/2") && request.getContentLengthLong() != 0) {
+            try {
+                response.flushBuffer();
+                InputStream rest = request.getInputStream();
+                byte[] buffer = new byte[8_192];
+                long left = MOST_DISCARDED;
+                while (left > 0) {
+                    int count = rest.read(buffer);
+                    left = count < 0 ? 0 : left - count;
+                }
+            } catch (IOException | IllegalStateException e) {
+                LOG.log(System.Logger.Level.DEBUG, "The rest of a body did not come");
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package org.praca.web;
 
 import org.jspecify.annotations.Nullable;
+import org.praca.platform.Text;
 import org.praca.problem.Message;
 import org.praca.problem.Problem;
 
@@ -11,6 +12,14 @@ public final class Query {
     /** A whole number within the bounds; the default where it is absent. @throws Problem 400 */
     public static int number(String name, @Nullable String text, int fallback, int least, int most) {
         return (int) number(name, text, fallback, least, (long) most);
+    }
+
+    /** The text; {@code ""} where it is absent. @throws Problem 400 for U+0000, which no database takes */
+    public static String text(String name, @Nullable String text) {
+        if (text != null && Text.hasNull(text)) {
+            throw Problem.invalid(name, Message.of("field.nul"));
+        }
+        return text == null ? "" : text;
     }
 
     /** The same of a number that may be large. */

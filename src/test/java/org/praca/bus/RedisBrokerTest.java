@@ -35,8 +35,7 @@ class RedisBrokerTest extends BrokerContract {
     @Override
     List<Broker> ends() throws Exception {
         if (ends.isEmpty()) {
-            var client = connector.client().orElseThrow();
-            ends = List.of(new RedisBroker(client), new RedisBroker(client));
+            ends = List.of(new RedisBroker(connector), new RedisBroker(connector));
             CountDownLatch heard = new CountDownLatch(1);
             Broker.Subscription probe = await(ends.get(1).subscribe("probe", payload -> heard.countDown()));
             Awaitility.await().until(() -> {

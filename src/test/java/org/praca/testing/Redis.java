@@ -34,7 +34,9 @@ public final class Redis {
 
     public void stop() {
         try {
-            server.stop();
+            if (server.isActive()) {
+                server.stop();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -19,12 +19,12 @@ public record Frame(long seq, String text, int bytes) {
     }
 
     /** The {@code message} frame of the contract. */
-    public static Frame of(StoredMessage message, String room) {
+    public static Frame of(StoredMessage message) {
         ObjectNode node = Json.MAPPER.createObjectNode();
         node.put("type", "message");
         node.put("id", message.id().toString());
         node.put("seq", message.seq());
-        node.put("room", room);
+        node.put("room", message.roomName());
         node.put("username", message.username());
         node.put("message", message.body());
         node.put("sent_at", Times.text(message.sentAt()));

@@ -42,7 +42,6 @@ public class Hub {
     private final MessageRepository messages;
     private final RoomRepository roomRows;
     private final Map<Long, RoomHub> rooms = new ConcurrentHashMap<>();
-    private final Map<Long, String> names = new ConcurrentHashMap<>();
     private final List<ExecutorService> workers = new ArrayList<>();
     private final ExecutorService readers = Executors.newFixedThreadPool(2, daemons("praca-reader"));
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(daemons("praca-hub"));
@@ -63,7 +62,6 @@ public class Hub {
 
     /** Lets the listener hear every message of the room behind that number, each once and in order. */
     public void join(Room room, long from, Listener listener) {
-        names.put(room.id(), room.name());
         RoomHub hub = rooms.computeIfAbsent(room.id(), id -> {
             RoomHub made =
                     new RoomHub(id, from, this, broker, workers.get(Math.floorMod(Long.hashCode(id), workers.size())));
@@ -93,13 +91,12 @@ public class Hub {
 
     private void closeIfEmpty(long roomId, RoomHub hub) {
         if (hub.isEmpty() && rooms.remove(roomId, hub)) {
-            names.remove(roomId);
             hub.close();
         }
     }
 
     private void committed(StoredMessage message) {
-        Frame frame = Frame.of(message, names.getOrDefault(message.roomId(), ""));
+        Frame frame = Frame.of(message);
         RoomHub hub = rooms.get(message.roomId());
         if (hub != null) {
             hub.execute(() -> hub.offer(frame));
@@ -117,7 +114,7 @@ public class Hub {
             readers.execute(() -> {
                 try {
                     List<Frame> frames = messages.after(roomId, from, PAGE).stream()
-                            .map(message -> Frame.of(message, names.getOrDefault(roomId, "")))
+                            .map(Frame::of)
                             .toList();
                     hub.execute(() -> hub.readDone(from, frames));
                 } catch (JdbiException e) {
@@ -145,6 +142,8 @@ public class Hub {
                 Long top = tops.get(id);
                 if (top != null) {
                     hub.execute(() -> hub.reach(top));
+                } else {
+                    drop(id);
                 }
             });
         } catch (RuntimeException e) {
@@ -154,11 +153,14 @@ public class Hub {
 
     void on(@Observes Change change) {
         if (change instanceof Change.RoomDeleted deleted) {
-            RoomHub hub = rooms.remove(deleted.roomId());
-            names.remove(deleted.roomId());
-            if (hub != null) {
-                hub.execute(hub::deleted);
-            }
+            drop(deleted.roomId());
+        }
+    }
+
+    private void drop(long roomId) {
+        RoomHub hub = rooms.remove(roomId);
+        if (hub != null) {
+            hub.execute(hub::deleted);
         }
     }
 

@@ -87,10 +87,17 @@ final class RoomHub {
         }
         members.put(listener, new Member(from));
         if (live) {
-            top = Math.max(top, from);
-            catchUp(listener);
+            reachFor(listener, from);
         }
         return true;
+    }
+
+    /** The log may reach further than the bus has told: the others must hear of that, too. */
+    private void reachFor(Listener listener, long from) {
+        if (from > top) {
+            read(top);
+        }
+        catchUp(listener);
     }
 
     void leave(Listener listener) {

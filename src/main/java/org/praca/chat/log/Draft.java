@@ -2,5 +2,5 @@ package org.praca.chat.log;
 
 import java.util.UUID;
 
-/** A message on its way into the log. */
-public record Draft(long roomId, UUID accountId, String username, String body) {}
+/** A message on its way into the log of that room. */
+public record Draft(long roomId, String roomName, UUID accountId, String username, String body) {}

@@ -25,6 +25,7 @@ import org.praca.problem.Problem;
  */
 @Singleton
 public class MessageLog {
+    private static final System.Logger LOG = System.getLogger(MessageLog.class.getName());
     private static final int WRITERS = 2;
     private static final int MOST_AT_ONCE = 500;
 
@@ -97,6 +98,9 @@ public class MessageLog {
                     }
                 } catch (InterruptedException e) {
                     closing = true;
+                } catch (RuntimeException e) {
+                    LOG.log(System.Logger.Level.ERROR, "A batch of messages was not written", e);
+                    refuse(batch);
                 } finally {
                     batch.clear();
                 }
@@ -122,10 +126,15 @@ public class MessageLog {
                 return appended;
             });
         } catch (JdbiException e) {
-            batch.forEach(pending -> pending.result().completeExceptionally(Problem.of(Code.UNAVAILABLE)));
+            refuse(batch);
             return;
         }
         byRoom.forEach((roomId, pendings) -> complete(pendings, stored.getOrDefault(roomId, List.of())));
+    }
+
+    /** Whoever has been answered already keeps that answer. */
+    private static void refuse(List<Pending> batch) {
+        batch.forEach(pending -> pending.result().completeExceptionally(Problem.of(Code.UNAVAILABLE)));
     }
 
     private void complete(List<Pending> pendings, List<StoredMessage> stored) {

@@ -21,7 +21,8 @@ import org.praca.platform.Times;
 /** The rows of the message log. */
 @Singleton
 public class MessageRepository {
-    private static final String COLUMNS = "id, room_id, seq, account_id, username, body, sent_at";
+    private static final String SELECT = "SELECT m.id, m.room_id, r.name AS room_name, m.seq, m.account_id, m.username,"
+            + " m.body, m.sent_at FROM message m JOIN room r ON r.id = m.room_id WHERE m.room_id = :room";
 
     private final Database database;
     private final Clock clock;
@@ -51,6 +52,7 @@ public class MessageRepository {
             stored.add(new StoredMessage(
                     UUID.randomUUID(),
                     roomId,
+                    draft.roomName(),
                     last - count + stored.size() + 1,
                     draft.accountId(),
                     draft.username(),
@@ -62,8 +64,9 @@ public class MessageRepository {
     }
 
     private static void insert(Handle handle, List<StoredMessage> messages) {
-        PreparedBatch batch = handle.prepareBatch(
-                "INSERT INTO message (" + COLUMNS + ") VALUES (:id, :room, :seq, :account, :username, :body, :sent)");
+        PreparedBatch batch =
+                handle.prepareBatch("INSERT INTO message (id, room_id, seq, account_id, username, body, sent_at)"
+                        + " VALUES (:id, :room, :seq, :account, :username, :body, :sent)");
         for (StoredMessage message : messages) {
             batch.bind("id", message.id())
                     .bind("room", message.roomId())
@@ -79,26 +82,25 @@ public class MessageRepository {
 
     /** The oldest messages behind that number, ascending. */
     public List<StoredMessage> after(long roomId, long seq, int limit) {
-        return database.jdbi().withHandle(handle -> handle.createQuery("SELECT " + COLUMNS
-                        + " FROM message WHERE room_id = :room AND seq > :seq ORDER BY seq LIMIT :limit")
-                .bind("room", roomId)
-                .bind("seq", seq)
-                .bind("limit", limit)
-                .map(MessageRepository::message)
-                .list());
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery(SELECT + " AND m.seq > :seq ORDER BY m.seq LIMIT :limit")
+                        .bind("room", roomId)
+                        .bind("seq", seq)
+                        .bind("limit", limit)
+                        .map(MessageRepository::message)
+                        .list());
     }
 
     /** The newest messages between those numbers (both exclusive), ascending. */
     public List<StoredMessage> before(long roomId, long seq, long after, int limit) {
-        List<StoredMessage> found = database.jdbi()
-                .withHandle(handle -> handle.createQuery("SELECT " + COLUMNS + " FROM message WHERE room_id = :room"
-                                + " AND seq < :seq AND seq > :after ORDER BY seq DESC LIMIT :limit")
-                        .bind("room", roomId)
-                        .bind("seq", seq)
-                        .bind("after", after)
-                        .bind("limit", limit)
-                        .map(MessageRepository::message)
-                        .list());
+        List<StoredMessage> found = database.jdbi().withHandle(handle -> handle.createQuery(
+                        SELECT + " AND m.seq < :seq AND m.seq > :after ORDER BY m.seq DESC LIMIT :limit")
+                .bind("room", roomId)
+                .bind("seq", seq)
+                .bind("after", after)
+                .bind("limit", limit)
+                .map(MessageRepository::message)
+                .list());
         List<StoredMessage> ascending = new ArrayList<>(found);
         Collections.reverse(ascending);
         return ascending;
@@ -108,6 +110,7 @@ public class MessageRepository {
         return new StoredMessage(
                 row.getObject("id", UUID.class),
                 row.getLong("room_id"),
+                row.getString("room_name"),
                 row.getLong("seq"),
                 row.getObject("account_id", UUID.class),
                 row.getString("username"),

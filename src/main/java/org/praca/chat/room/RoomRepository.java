@@ -58,9 +58,13 @@ public class RoomRepository {
 
     /** By name, without regard to case. */
     public Optional<Room> find(String name) {
+        return Text.hasNull(name) ? Optional.empty() : findByKey(Text.fold(name));
+    }
+
+    private Optional<Room> findByKey(String key) {
         return database.jdbi()
                 .withHandle(handle -> handle.createQuery("SELECT " + COLUMNS + " FROM room WHERE name_key = :key")
-                        .bind("key", Text.fold(name))
+                        .bind("key", key)
                         .map(RoomRepository::room)
                         .findOne());
     }

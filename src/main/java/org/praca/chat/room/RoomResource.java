@@ -62,7 +62,7 @@ public class RoomResource {
             @QueryParam("search") @Nullable String search,
             @QueryParam("after") @Nullable String after,
             @QueryParam("limit") @Nullable String limit) {
-        String wanted = search == null ? "" : search;
+        String wanted = Query.text("search", search);
         int most = Query.number("limit", limit, MOST, 1, MOST);
         List<Room> found = rooms.page(wanted, Query.number("after", after, 0, 0, Long.MAX_VALUE), most + 1);
         List<Room> shown = found.size() > most ? found.subList(0, most) : found;

@@ -18,6 +18,7 @@ import org.praca.auth.Authenticator;
 import org.praca.auth.Caller;
 import org.praca.chat.log.Draft;
 import org.praca.chat.log.MessageLog;
+import org.praca.chat.room.Room;
 import org.praca.platform.Settings;
 import org.praca.problem.Code;
 import org.praca.problem.Problem;
@@ -136,7 +137,8 @@ public class ChatEndpoint {
     private void say(Connection current, Caller caller, String message) {
         try {
             Caller today = authenticator.refresh(caller);
-            Draft draft = new Draft(current.admission().room().id(), today.accountId(), today.username(), message);
+            Room room = current.admission().room();
+            Draft draft = new Draft(room.id(), room.name(), today.accountId(), today.username(), message);
             log.append(draft).whenComplete((stored, failure) -> {
                 if (failure != null) {
                     current.error(

@@ -17,6 +17,7 @@ import java.security.Principal;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,10 +37,12 @@ import org.praca.problem.Problems;
 import org.praca.ratelimit.Limit;
 import org.praca.ratelimit.RateLimiter;
 import org.praca.web.ClientAddress;
+import org.praca.web.Strings;
 
 /** Decides a chat socket's handshake before the upgrade; every refusal is an HTTP answer, in the contract's order. */
 public class HandshakeFilter implements Filter {
     private static final Pattern PATH = Pattern.compile("/ws/chat/([^/]+)/?");
+    private static final String METHODS = "GET, HEAD, OPTIONS";
     private static final String TOKEN_PROTOCOL = "bearer.";
     /** Missed messages above which the plain dialect gets the newest only. */
     private static final long MOST_REPLAYED = 300;
@@ -77,6 +80,11 @@ public class HandshakeFilter implements Filter {
         HttpServletResponse response = (HttpServletResponse) servletResponse;
         Admission admission;
         try {
+            if ("OPTIONS".equals(request.getMethod())) {
+                response.setHeader("Allow", METHODS);
+                response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+                return;
+            }
             admission = admit(request);
         } catch (RuntimeException failure) {
             ProblemWriter.write(request, response, Problems.of(failure));
@@ -104,6 +112,12 @@ public class HandshakeFilter implements Filter {
     }
 
     private static void refuseOtherProtocols(HttpServletRequest request) {
+        if (!List.of("GET", "HEAD").contains(request.getMethod())) {
+            throw Problem.of(
+                            Code.METHOD_NOT_ALLOWED,
+                            Message.of("problem.method_not_allowed", Strings.printable(request.getMethod())))
+                    .header("Allow", METHODS);
+        }
         boolean webSocket = "websocket".equalsIgnoreCase(request.getHeader("Upgrade"))
                 && "13".equals(request.getHeader("Sec-WebSocket-Version"));
         if (!webSocket || !"GET".equals(request.getMethod())) {

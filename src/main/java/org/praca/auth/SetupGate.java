@@ -1,0 +1,30 @@
+package org.praca.auth;
+
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.PreMatching;
+import jakarta.ws.rs.ext.Provider;
+import org.praca.problem.Code;
+import org.praca.problem.Problem;
+
+/** Takes the set-up route away, whatever the method, once there is an administrator. */
+@Provider
+@PreMatching
+@Dependent
+public class SetupGate implements ContainerRequestFilter {
+    private final Setup setup;
+
+    @Inject
+    public SetupGate(Setup setup) {
+        this.setup = setup;
+    }
+
+    @Override
+    public void filter(ContainerRequestContext context) {
+        if (context.getUriInfo().getPath().matches("/?api/setup/?") && !setup.isOpen()) {
+            throw Problem.of(Code.NOT_FOUND);
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package org.praca.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.praca.testing.Http;
+import org.praca.testing.Http.Answer;
+import org.praca.testing.Http.User;
+import org.praca.testing.Postgres;
+import org.praca.testing.Praca;
+import org.praca.testing.Redis;
+import org.praca.testing.TestSocket;
+
+/** Two server processes with one PostgreSQL and one Redis are one Praça. */
+class TwoNodesIT {
+    /** The contract's bound for what one node must have heard of the other. */
+    private static final Duration HEARD = Duration.ofSeconds(1);
+
+    private static final int SIGN_IN_LIMIT = 6;
+
+    private static Postgres postgres;
+    private static Redis redis;
+    private static Praca nodeA;
+    private static Praca nodeB;
+    private static Http a;
+    private static Http b;
+
+    private String room;
+    private String path;
+    private User user;
+
+    @BeforeAll
+    static void start() {
+        postgres = Postgres.start();
+        redis = Redis.start();
+        Map<String, String> environment = new HashMap<>(postgres.environment());
+        environment.put("REDIS_URL", redis.url());
+        environment.put("PRACA_ADMIN_USERNAME", Praca.ADMIN);
+        environment.put("PRACA_ADMIN_PASSWORD", Praca.ADMIN_PASSWORD);
+        environment.put("PRACA_LIMIT_SIGNUP_ADDRESS", "1000/PT1H");
+        environment.put("PRACA_LIMIT_LOGIN_ACCOUNT", SIGN_IN_LIMIT + "/PT15M");
+        CompletableFuture<Praca> starting = CompletableFuture.supplyAsync(() -> Praca.start(environment));
+        nodeA = Praca.start(environment);
+        nodeB = starting.join();
+        a = new Http(nodeA.baseUri());
+        b = new Http(nodeB.baseUri());
+    }
+
+    @AfterAll
+    static void stop() {
+        List.of(nodeA, nodeB).forEach(Praca::stop);
+        redis.stop();
+        postgres.stop();
+    }
+
+    @BeforeEach
+    void makeARoom() {
+        user = a.newUser();
+        room = Http.unique("sala");
+        path = "/ws/chat/" + room + "/";
+        assertThat(a.json("POST", "/chat/rooms/", user, Http.object("name", room))
+                        .status())
+                .isEqualTo(201);
+    }
+
+    @Test
+    void acceptEachOthersTokens() {
+        assertThat(b.get("/api/me/", user).status()).isEqualTo(200);
+        assertThat(b.post("/api/refresh/", Http.object("refresh", user.refresh()))
+                        .status())
+                .isEqualTo(200);
+        assertThat(b.get("/.well-known/jwks.json", Map.of()).text())
+                .isEqualTo(a.get("/.well-known/jwks.json", Map.of()).text());
+    }
+
+    @Test
+    void serveOneRoomInOneOrder() {
+        TestSocket here = TestSocket.open(nodeA.baseUri(), path, Http.bearer(user));
+        TestSocket there = TestSocket.open(nodeB.baseUri(), path, Http.bearer(b.newUser()));
+        for (int i = 0; i < 50; i++) {
+            here.say("from a " + i);
+            there.say("from b " + i);
+        }
+        List<String> heardHere = new ArrayList<>();
+        List<String> heardThere = new ArrayList<>();
+        List<Long> seqs = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            var frame = here.next();
+            seqs.add(frame.path("seq").asLong());
+            heardHere.add(frame.path("message").asText());
+            heardThere.add(there.next().path("message").asText());
+        }
+        assertThat(heardThere).isEqualTo(heardHere).doesNotHaveDuplicates();
+        assertThat(seqs).isEqualTo(LongStream.rangeClosed(1, 100).boxed().toList());
+    }
+
+    @Test
+    void takeATicketOfTheOtherOnce() {
+        String ticket = a.json("POST", "/api/ws_ticket/", user, "{}")
+                .body()
+                .path("ticket")
+                .asText();
+        TestSocket.open(nodeB.baseUri(), path + "?ticket=" + ticket, Map.of());
+        assertThat(catchThrowableOfType(
+                                TestSocket.Refused.class,
+                                () -> TestSocket.open(nodeA.baseUri(), path + "?ticket=" + ticket, Map.of()))
+                        .status())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void endASessionOnBothWithinASecond() {
+        TestSocket there = TestSocket.open(nodeB.baseUri(), path, Http.bearer(user));
+        assertThat(a.json("POST", "/api/logout/", user, "{}").status()).isEqualTo(205);
+        await().atMost(HEARD).until(() -> b.get("/api/protected/", user).code().equals("token_not_valid"));
+        assertThat(there.closeCode()).isEqualTo(4003);
+    }
+
+    @Test
+    void changeWhatSomebodyMayDoOnBothWithinASecond() {
+        User admin = a.admin();
+        String id = a.get("/api/me/", user).body().path("id").asText();
+        assertThat(b.get("/api/admin/roles/", user).status()).isEqualTo(403);
+        a.json("PATCH", "/api/admin/users/" + id + "/", admin, "{\"permissions\":[\"roles.view\"]}");
+        await().atMost(HEARD).until(() -> b.get("/api/admin/roles/", user).status() == 200);
+        a.json("PATCH", "/api/admin/users/" + id + "/", admin, "{\"permissions\":[]}");
+        await().atMost(HEARD).until(() -> b.get("/api/admin/roles/", user).status() == 403);
+    }
+
+    @Test
+    void closeTheSocketsOfADeletedRoomOnBoth() {
+        TestSocket there = TestSocket.open(nodeB.baseUri(), path, Http.bearer(b.newUser()));
+        a.json("DELETE", "/chat/rooms/" + room + "/", user, "");
+        assertThat(there.closeCode()).isEqualTo(4004);
+    }
+
+    @Test
+    void countSignInsTogether() {
+        String wrong = Http.object("username", user.name(), "password", "wrong");
+        List<Integer> statuses = new ArrayList<>();
+        for (int i = 0; i < SIGN_IN_LIMIT; i++) {
+            statuses.add((i % 2 == 0 ? a : b).post("/api/login/", wrong).status());
+        }
+        assertThat(statuses).containsOnly(401);
+        String right = Http.object("username", user.name(), "password", Http.PASSWORD);
+        for (Http node : List.of(a, b)) {
+            Answer answer = node.post("/api/login/", right);
+            assertThat(answer.status()).isEqualTo(429);
+            assertThat(answer.header("Retry-After")).matches("[1-9][0-9]*");
+            assertThat(answer.header("RateLimit-Limit")).isEqualTo(Integer.toString(SIGN_IN_LIMIT));
+        }
+    }
+
+    /** Sockets stay open, each node goes on by itself, and what the other missed comes once Redis is back. */
+    @Test
+    void doWithoutRedisForAWhile() {
+        TestSocket here = TestSocket.open(nodeA.baseUri(), path, Http.bearer(user));
+        TestSocket there = TestSocket.open(nodeB.baseUri(), path, Http.bearer(b.newUser()));
+        here.say("before");
+        assertThat(there.next().path("message").asText()).isEqualTo("before");
+        here.next();
+        redis.stop();
+        here.say("meanwhile");
+        assertThat(here.next().path("message").asText()).isEqualTo("meanwhile");
+        assertThat(a.login(user.name(), Http.PASSWORD).access()).isNotEmpty();
+        TestSocket late = TestSocket.open(nodeB.baseUri(), path + "?after=1", Http.bearer(user));
+        assertThat(late.next().path("message").asText()).isEqualTo("meanwhile");
+        redis.restart();
+        assertThat(there.next().path("message").asText()).isEqualTo("meanwhile");
+        there.say("afterwards");
+        assertThat(here.next().path("message").asText()).isEqualTo("afterwards");
+        assertThat(there.next().path("message").asText()).isEqualTo("afterwards");
+    }
+
+    @Test
+    void sayGoodByeToTheirSocketsWhenOneEnds() {
+        Map<String, String> environment = new HashMap<>(postgres.environment());
+        environment.put("REDIS_URL", redis.url());
+        Praca leaving = Praca.start(environment);
+        TestSocket socket = TestSocket.open(leaving.baseUri(), path, Http.bearer(user));
+        assertThat(leaving.stop()).isTrue();
+        assertThat(socket.closeCode()).isEqualTo(1012);
+        assertThat(a.get("/api/me/", user).status()).isEqualTo(200);
+    }
+}
