@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import org.praca.platform.Settings;
 import org.praca.platform.SettingsException;
@@ -14,6 +15,8 @@ import org.praca.platform.SettingsException;
 /** Checks the configuration, starts the server, and says at the end where the page is. */
 public final class Main {
     private static final String BOOT_COMMANDS = "boot.txt";
+    private static final String LISTENER =
+            "set configs.config.server-config.network-config.network-listeners" + ".network-listener.http-listener.";
     private static final String LOGGING = "logging.properties";
 
     private Main() {}
@@ -45,6 +48,7 @@ public final class Main {
     private static void start(Settings settings) throws IOException {
         Path files = Files.createTempDirectory("praca");
         Path commands = copy(BOOT_COMMANDS, files);
+        Files.writeString(commands, LISTENER + "address=" + settings.address() + "\n", StandardOpenOption.APPEND);
         Path logging = copy(LOGGING, files);
         try {
             PayaraMicro.main(new String[] {

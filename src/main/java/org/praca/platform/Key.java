@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** Every configuration key: the environment variable of that name, its default and what it means. */
 public enum Key {
     PORT("8080", "HTTP port of the runnable jar"),
+    PRACA_ADDRESS("0.0.0.0", "address that the runnable jar listens on; 127.0.0.1 behind a proxy on the same machine"),
     REDIS_URL(null, "Redis of a cluster; absent: one node with an in-process bus"),
     DATABASE_URL(null, "JDBC URL; absent: an H2 file database under PRACA_DATA"),
     DATABASE_USER("", "user of the database"),

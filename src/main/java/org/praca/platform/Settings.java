@@ -57,6 +57,7 @@ public final class Settings {
 
     private void check() {
         number(Key.PORT, 1, 65_535);
+        address();
         Stream.of(
                         Key.PRACA_ACCESS_TOKEN_LIFETIME,
                         Key.PRACA_REFRESH_TOKEN_LIFETIME,
@@ -105,6 +106,13 @@ public final class Settings {
 
     public int port() {
         return (int) number(Key.PORT, 1, 65_535);
+    }
+
+    /** The address to listen on. */
+    public String address() {
+        return text(Key.PRACA_ADDRESS)
+                .filter(address -> address.matches("[0-9a-fA-F.:]{2,45}"))
+                .orElseThrow(() -> unusable(Key.PRACA_ADDRESS, "an IP address"));
     }
 
     public Optional<String> redisUrl() {

@@ -73,6 +73,7 @@ public final class Praca {
             variables.keySet().removeIf(name -> name.startsWith("PRACA_") || name.startsWith("DATABASE_"));
             variables.remove("REDIS_URL");
             variables.put("PORT", Integer.toString(port));
+            variables.put("PRACA_ADDRESS", "127.0.0.1");
             variables.put("PRACA_DATA", data.toString());
             variables.putAll(environment);
             return new Praca(builder.start(), URI.create("http://127.0.0.1:" + port), data, log);

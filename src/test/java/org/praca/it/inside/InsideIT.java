@@ -1,0 +1,103 @@
+package org.praca.it.inside;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
+import java.io.File;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.jwt.JsonWebToken;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.junit5.ArquillianExtension;
+import org.jboss.shrinkwrap.api.ShrinkWrap;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.praca.access.Access;
+import org.praca.auth.Authenticator;
+import org.praca.auth.SignUp;
+import org.praca.auth.SignUp.Wish;
+import org.praca.bus.Broker;
+import org.praca.bus.LocalBroker;
+import org.praca.change.Change;
+import org.praca.change.Change.SessionEnded;
+import org.praca.problem.Problem;
+import org.praca.session.Sessions;
+import org.praca.session.Sessions.Tokens;
+import org.praca.web.Form;
+
+/** What only shows inside of the container: the parts as it wires them, and its events. */
+@ExtendWith(ArquillianExtension.class)
+public class InsideIT {
+    @Inject
+    private SignUp signUp;
+
+    @Inject
+    private Access access;
+
+    @Inject
+    private Sessions sessions;
+
+    @Inject
+    private Authenticator authenticator;
+
+    @Inject
+    private Broker broker;
+
+    @Inject
+    private Event<Change> event;
+
+    /** The product's own WAR with the test's libraries in it, which the container must find by looking into them. */
+    @Deployment
+    public static WebArchive deployment() {
+        WebArchive archive = ShrinkWrap.createFromZipFile(WebArchive.class, new File("target/praca.war"));
+        archive.delete("WEB-INF/payara-web.xml");
+        archive.addAsWebInfResource(
+                new StringAsset("<payara-web-app><class-loader delegate=\"false\"/></payara-web-app>"),
+                "payara-web.xml");
+        return archive.addAsLibraries(new File(System.getProperty("praca.it.assertj")));
+    }
+
+    @Test
+    public void aCallerIsAMicroProfileJsonWebTokenThatHoldsWhatIsTrueNow() {
+        JsonWebToken token = authenticator.authenticate(signIn().access());
+        assertThat(token.getIssuer()).isEqualTo("praca");
+        assertThat(token.getAudience()).containsExactly("praca");
+        assertThat(token.getGroups()).containsExactly("user");
+        assertThat(token.<String>getClaim("upn")).isEqualTo(token.getName());
+        assertThat(token.getTokenID()).isNotBlank();
+        assertThat(token.getExpirationTime()).isGreaterThan(token.getIssuedAtTime());
+    }
+
+    @Test
+    public void anEventOfTheContainerEndsASessionAtOnce() {
+        Tokens tokens = signIn();
+        JsonWebToken token = authenticator.authenticate(tokens.access());
+        event.fire(new SessionEnded(UUID.fromString(token.getClaim("sid"))));
+        assertThat(org.assertj.core.api.Assertions.catchThrowableOfType(
+                                Problem.class, () -> authenticator.authenticate(tokens.access()))
+                        .status())
+                .isEqualTo(401);
+    }
+
+    @Test
+    public void oneNodeHasTheBusOfOneProcess() {
+        assertThat(broker).isInstanceOf(LocalBroker.class);
+    }
+
+    private Tokens signIn() {
+        Wish wish = new Wish(
+                "inside-" + UUID.randomUUID(),
+                "",
+                "",
+                "",
+                "a long enough password",
+                List.of(access.book().roles().get("user")),
+                List.of());
+        UUID id = signUp.make(wish, new Form(org.praca.platform.Json.MAPPER.createObjectNode()))
+                .id();
+        return sessions.open(access.standing(id).orElseThrow(), "127.0.0.1", "test");
+    }
+}
