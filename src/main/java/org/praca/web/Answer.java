@@ -1,7 +1,7 @@
 package org.praca.web;
 
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -29,8 +29,10 @@ public final class Answer {
         return Response.ok(bytes(body), JSON).build();
     }
 
+    /** The location stays relative, whatever host the server believes to have. */
     public static Response created(String location, Object body) {
-        return Response.created(URI.create(location))
+        return Response.status(Response.Status.CREATED)
+                .header(HttpHeaders.LOCATION, location)
                 .entity(bytes(body))
                 .type(JSON)
                 .build();
