@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 import org.praca.access.Access;
 import org.praca.access.AccessBook.Permission;
@@ -198,33 +197,24 @@ public class UserAdministration {
             Optional<List<Role>> roles,
             Optional<? extends Collection<Permission>> permissions,
             Form form) {
-        try {
-            changes.announce(database.jdbi().<List<Change>, RuntimeException>inTransaction(handle -> {
-                repository.lock(handle);
-                boolean hadAdministrator = repository.activeAdministrators(handle) > 0;
-                if (!accounts.update(handle, changed)) {
-                    throw Problem.of(Code.CONFLICT);
-                }
-                roles.ifPresent(given -> repository.setRoles(handle, changed.id(), given));
-                permissions.ifPresent(given -> repository.setPermissions(handle, changed.id(), given));
-                keepAnAdministrator(handle, hadAdministrator);
-                List<Change> made = new ArrayList<>();
-                made.add(recorded(handle, new AccountChanged(changed.id(), changed.version())));
-                if (!changed.active()) {
-                    made.addAll(sessions.endWithin(handle, changed.id(), session -> true));
-                }
-                return made;
-            }));
-        } catch (JdbiException e) {
-            if (!Database.isDuplicate(e)) {
-                throw e;
-            }
-            database.jdbi()
-                    .useHandle(handle ->
-                            signUp.taken(handle, form, changed.username(), changed.email(), Optional.of(changed.id())));
-            form.verify();
-            throw e;
-        }
+        List<Change> done =
+                signUp.unlessTaken(form, changed.username(), changed.email(), Optional.of(changed.id()), handle -> {
+                    repository.lock(handle);
+                    boolean hadAdministrator = repository.activeAdministrators(handle) > 0;
+                    if (!accounts.update(handle, changed)) {
+                        throw Problem.of(Code.CONFLICT);
+                    }
+                    roles.ifPresent(given -> repository.setRoles(handle, changed.id(), given));
+                    permissions.ifPresent(given -> repository.setPermissions(handle, changed.id(), given));
+                    keepAnAdministrator(handle, hadAdministrator);
+                    List<Change> made = new ArrayList<>();
+                    made.add(recorded(handle, new AccountChanged(changed.id(), changed.version())));
+                    if (!changed.active()) {
+                        made.addAll(sessions.endWithin(handle, changed.id(), session -> true));
+                    }
+                    return made;
+                });
+        changes.announce(done);
     }
 
     /** Refuses with a {@link Problem}: 403, 404, 409 for the last administrator */

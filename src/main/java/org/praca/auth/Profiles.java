@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.JdbiException;
 import org.praca.access.Access;
 import org.praca.access.Standing;
 import org.praca.change.Change;
@@ -126,26 +125,16 @@ public class Profiles {
 
     /** A new password ends all sessions but the one it was changed in. */
     private void write(Account old, Account changed, Form form, UUID sessionId) {
-        try {
-            List<Change> done = database.jdbi().inTransaction(handle -> {
-                List<Change> made = new ArrayList<>(update(handle, changed));
-                if (!changed.passwordHash().equals(old.passwordHash())) {
-                    made.addAll(sessions.endWithin(
-                            handle, old.id(), session -> !session.id().equals(sessionId)));
-                }
-                return made;
-            });
-            changes.announce(done);
-        } catch (JdbiException e) {
-            if (!Database.isDuplicate(e)) {
-                throw e;
-            }
-            database.jdbi()
-                    .useHandle(handle ->
-                            signUp.taken(handle, form, changed.username(), changed.email(), Optional.of(old.id())));
-            form.verify();
-            throw e;
-        }
+        List<Change> done =
+                signUp.unlessTaken(form, changed.username(), changed.email(), Optional.of(old.id()), handle -> {
+                    List<Change> made = new ArrayList<>(update(handle, changed));
+                    if (!changed.passwordHash().equals(old.passwordHash())) {
+                        made.addAll(sessions.endWithin(
+                                handle, old.id(), session -> !session.id().equals(sessionId)));
+                    }
+                    return made;
+                });
+        changes.announce(done);
     }
 
     private List<Change> update(Handle handle, Account changed) {

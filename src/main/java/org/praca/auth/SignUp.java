@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.JdbiException;
 import org.praca.access.AccessBook.Permission;
 import org.praca.access.AccessBook.Role;
@@ -150,14 +151,19 @@ public class SignUp {
     /** Makes the account of a checked form; whoever came first with a name has it. @throws Problem 400 */
     public Account make(Wish wish, Form form) {
         String hash = hasher.hash(wish.password());
+        return unlessTaken(form, wish.username(), wish.email(), Optional.empty(), handle -> insert(handle, wish, hash));
+    }
+
+    /** Does the work in a transaction; where somebody was faster with a name, it is refused as by {@link #taken}. */
+    public <T> T unlessTaken(
+            Form form, String username, String email, Optional<UUID> self, HandleCallback<T, RuntimeException> work) {
         try {
-            return database.jdbi().inTransaction(handle -> insert(handle, wish, hash));
+            return database.jdbi().inTransaction(work);
         } catch (JdbiException e) {
-            if (!Database.isDuplicate(e)) {
-                throw e;
+            if (Database.isDuplicate(e)) {
+                database.jdbi().useHandle(handle -> taken(handle, form, username, email, self));
+                form.verify();
             }
-            database.jdbi().useHandle(handle -> taken(handle, form, wish.username(), wish.email(), Optional.empty()));
-            form.verify();
             throw e;
         }
     }
