@@ -86,9 +86,9 @@ CREATE TABLE signing_key (
   created_at  TIMESTAMP(6) WITH TIME ZONE NOT NULL,
   retired_at  TIMESTAMP(6) WITH TIME ZONE
 );
+-- One for each data directory; all are gone once there is an administrator.
 CREATE TABLE setup_token (
-  id         INT PRIMARY KEY,
-  token_hash VARCHAR(64) NOT NULL
+  token_hash VARCHAR(64) PRIMARY KEY
 );
 
 -- What every node must learn within a second; read by recent time, kept as long as an access token can live.

@@ -7,6 +7,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import org.praca.auth.Setup;
 import org.praca.change.Changes;
+import org.praca.platform.Lifecycle;
 
 /** What happens once when the application starts, in this order. A failure stops the start. */
 @Singleton
@@ -23,5 +24,6 @@ public class Startup {
     void on(@Observes @Initialized(ApplicationScoped.class) Object started) {
         setup.prepare();
         changes.start();
+        System.setProperty(Lifecycle.STARTED, "true");
     }
 }

@@ -4,13 +4,11 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -89,13 +87,18 @@ public class Setup {
         return !over;
     }
 
-    /** Whether that is the set-up token. */
+    /** Whether that is a set-up token. */
     public boolean isToken(String token) {
-        byte[] shown = RefreshToken.sha256(token).getBytes(StandardCharsets.US_ASCII);
-        return database.jdbi()
-                .withHandle(handle -> storedHash(handle))
-                .filter(hash -> MessageDigest.isEqual(hash.getBytes(StandardCharsets.US_ASCII), shown))
-                .isPresent();
+        return database.jdbi().withHandle(handle -> isKnown(handle, token));
+    }
+
+    /** What is looked up is a hash of 256 random bits, so that the time taken tells nothing. */
+    private static boolean isKnown(Handle handle, String token) {
+        return handle.createQuery("SELECT COUNT(*) FROM setup_token WHERE token_hash = :hash")
+                        .bind("hash", RefreshToken.sha256(token))
+                        .mapTo(Long.class)
+                        .one()
+                > 0;
     }
 
     /** Makes the first administrator, once. @throws Problem 404 where there is one by now, 400 for a taken name */
@@ -140,17 +143,24 @@ public class Setup {
         LOG.log(System.Logger.Level.INFO, "The first administrator was made from the configuration");
     }
 
-    /** A token whose file is still there stays good; one whose file is gone is replaced by a new one. */
+    /** Each data directory has a token of its own: nodes that start together void nobody's. */
     private void makeToken(Handle handle) {
-        if (storedHash(handle).isPresent() && Files.exists(file)) {
+        if (isKept(handle)) {
             LOG.log(System.Logger.Level.INFO, "No administrator yet: the set-up token is in {0}", file);
             return;
         }
         String token = RefreshToken.random();
-        handle.execute("DELETE FROM setup_token");
-        handle.execute("INSERT INTO setup_token (id, token_hash) VALUES (1, ?)", RefreshToken.sha256(token));
+        handle.execute("INSERT INTO setup_token (token_hash) VALUES (?)", RefreshToken.sha256(token));
         write(token);
         LOG.log(System.Logger.Level.INFO, "No administrator yet: POST /api/setup/ with the set-up token {0}", token);
+    }
+
+    private boolean isKept(Handle handle) {
+        try {
+            return Files.exists(file) && isKnown(handle, Files.readString(file).strip());
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private void write(String token) {
@@ -177,11 +187,5 @@ public class Setup {
         } catch (IOException e) {
             LOG.log(System.Logger.Level.WARNING, "The used set-up token could not be deleted: {0}", file);
         }
-    }
-
-    private static java.util.Optional<String> storedHash(Handle handle) {
-        return handle.createQuery("SELECT token_hash FROM setup_token")
-                .mapTo(String.class)
-                .findOne();
     }
 }

@@ -111,15 +111,16 @@ public class Changes {
     private void read() {
         long now = System.nanoTime();
         long seconds = Duration.ofNanos(now - readUntil).plus(OVERLAP).toSeconds() + 1;
-        List<Row> rows = database.jdbi()
-                .withHandle(handle -> handle.createQuery("SELECT id, kind, subject, version FROM node_change"
-                                + " WHERE at > CURRENT_TIMESTAMP - INTERVAL '" + seconds + "' SECOND(9) ORDER BY at")
-                        .map((row, context) -> new Row(
-                                row.getObject("id", UUID.class),
-                                row.getString("kind"),
-                                row.getString("subject"),
-                                row.getLong("version")))
-                        .list());
+        List<Row> rows = database.jdbi().withHandle(handle -> handle.createQuery(
+                        "SELECT id, kind, subject, version FROM node_change"
+                                + " WHERE at > CURRENT_TIMESTAMP - INTERVAL '1' SECOND * CAST(:seconds AS BIGINT) ORDER BY at")
+                .bind("seconds", seconds)
+                .map((row, context) -> new Row(
+                        row.getObject("id", UUID.class),
+                        row.getString("kind"),
+                        row.getString("subject"),
+                        row.getLong("version")))
+                .list());
         rows.stream()
                 .filter(row -> seen.asMap().putIfAbsent(row.id(), true) == null)
                 .map(Row::change)
@@ -139,9 +140,9 @@ public class Changes {
         if (System.nanoTime() - lastCleaning > Duration.ofMinutes(10).toNanos()) {
             lastCleaning = System.nanoTime();
             database.jdbi()
-                    .useHandle(
-                            handle -> handle.execute("DELETE FROM node_change WHERE at < CURRENT_TIMESTAMP - INTERVAL '"
-                                    + memory.plus(OVERLAP).toSeconds() * 2 + "' SECOND(9)"));
+                    .useHandle(handle -> handle.execute(
+                            "DELETE FROM node_change WHERE at < CURRENT_TIMESTAMP - INTERVAL '1' SECOND * CAST(? AS BIGINT)",
+                            memory.plus(OVERLAP).toSeconds() * 2));
         }
     }
 

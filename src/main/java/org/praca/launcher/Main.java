@@ -1,7 +1,6 @@
 package org.praca.launcher;
 
 import fish.payara.micro.PayaraMicro;
-import fish.payara.micro.PayaraMicroRuntime;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -9,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
+import org.praca.platform.Lifecycle;
 import org.praca.platform.Settings;
 import org.praca.platform.SettingsException;
 
@@ -32,17 +32,12 @@ public final class Main {
             return;
         }
         start(settings);
-        if (isDeployed()) {
+        if (Boolean.getBoolean(Lifecycle.STARTED)) {
             welcome(System.out, settings);
         } else {
             System.err.println("praca: the application did not start; the reason stands above");
             System.exit(1);
         }
-    }
-
-    private static boolean isDeployed() {
-        PayaraMicroRuntime runtime = PayaraMicro.getInstance().getRuntime();
-        return runtime != null && !runtime.getDeployedApplicationNames().isEmpty();
     }
 
     private static void start(Settings settings) throws IOException {

@@ -8,6 +8,7 @@ public enum Key {
     PORT("8080", "HTTP port of the runnable jar"),
     PRACA_ADDRESS("0.0.0.0", "address that the runnable jar listens on; 127.0.0.1 behind a proxy on the same machine"),
     REDIS_URL(null, "Redis of a cluster; absent: one node with an in-process bus"),
+    REDIS_URL_FILE(null, "file that holds REDIS_URL"),
     DATABASE_URL(null, "JDBC URL; absent: an H2 file database under PRACA_DATA"),
     DATABASE_USER("", "user of the database"),
     DATABASE_PASSWORD("", "password of the database"),

@@ -116,7 +116,7 @@ public final class Settings {
     }
 
     public Optional<String> redisUrl() {
-        return text(Key.REDIS_URL);
+        return secret(Key.REDIS_URL, Key.REDIS_URL_FILE).map(Secret::value);
     }
 
     public Optional<String> databaseUrl() {

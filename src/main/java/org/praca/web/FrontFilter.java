@@ -11,8 +11,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.praca.platform.Lifecycle;
 import org.praca.platform.Settings;
 import org.praca.problem.Code;
 import org.praca.problem.Problem;
@@ -24,6 +26,7 @@ import org.praca.ratelimit.RateLimiter;
 /** Stands before everything: headers of every answer, cross-origin rules, requests per address, paths that no route may see. */
 public class FrontFilter implements Filter {
     private static final System.Logger LOG = System.getLogger(FrontFilter.class.getName());
+    private static final Duration COME_BACK = Duration.ofSeconds(5);
     private static final long MOST_DISCARDED = 64L << 20;
     private static final Pattern BAD_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
     private static final String PAGE_POLICY =
@@ -33,12 +36,14 @@ public class FrontFilter implements Filter {
     private final ClientAddress addresses;
     private final RateLimiter limiter;
     private final List<String> origins;
+    private final Lifecycle lifecycle;
 
     @Inject
-    public FrontFilter(ClientAddress addresses, RateLimiter limiter, Settings settings) {
+    public FrontFilter(ClientAddress addresses, RateLimiter limiter, Settings settings, Lifecycle lifecycle) {
         this.addresses = addresses;
         this.limiter = limiter;
         this.origins = settings.corsOrigins();
+        this.lifecycle = lifecycle;
     }
 
     @Override
@@ -49,6 +54,7 @@ public class FrontFilter implements Filter {
         headers(request, response);
         try {
             if (request.getDispatcherType() == DispatcherType.REQUEST) {
+                refuseWhileStopping();
                 limiter.acquire(Limit.REQUESTS_ADDRESS, addresses.of(request));
                 refuseBadPath(request);
             }
@@ -79,6 +85,13 @@ public class FrontFilter implements Filter {
             } catch (IOException | IllegalStateException e) {
                 LOG.log(System.Logger.Level.DEBUG, "The rest of a body did not come");
             }
+        }
+    }
+
+    /** Parts may be gone already; a load balancer goes to another node. */
+    private void refuseWhileStopping() {
+        if (lifecycle.isStopping()) {
+            throw Problem.of(Code.UNAVAILABLE).retryAfter(COME_BACK);
         }
     }
 

@@ -27,6 +27,7 @@ import org.praca.auth.Caller;
 import org.praca.auth.Tickets;
 import org.praca.chat.room.Room;
 import org.praca.chat.room.RoomRepository;
+import org.praca.platform.Lifecycle;
 import org.praca.platform.Settings;
 import org.praca.platform.Texts;
 import org.praca.problem.Code;
@@ -54,6 +55,7 @@ public class HandshakeFilter implements Filter {
     private final RoomRepository rooms;
     private final ClientAddress addresses;
     private final Settings settings;
+    private final Lifecycle lifecycle;
 
     @Inject
     public HandshakeFilter(
@@ -63,7 +65,8 @@ public class HandshakeFilter implements Filter {
             Tickets tickets,
             RoomRepository rooms,
             ClientAddress addresses,
-            Settings settings) {
+            Settings settings,
+            Lifecycle lifecycle) {
         this.limiter = limiter;
         this.sockets = sockets;
         this.authenticator = authenticator;
@@ -71,6 +74,7 @@ public class HandshakeFilter implements Filter {
         this.rooms = rooms;
         this.addresses = addresses;
         this.settings = settings;
+        this.lifecycle = lifecycle;
     }
 
     @Override
@@ -100,7 +104,7 @@ public class HandshakeFilter implements Filter {
         }
         limiter.acquire(Limit.HANDSHAKES_ADDRESS, addresses.of(request));
         refuseOtherProtocols(request);
-        if (sockets.isDraining()) {
+        if (lifecycle.isStopping()) {
             throw Problem.of(Code.UNAVAILABLE).retryAfter(Duration.ofSeconds(5));
         }
         refuseForeignOrigin(request);

@@ -1,6 +1,7 @@
 package org.praca.chat.socket;
 
-import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -22,6 +23,7 @@ import org.praca.change.Change;
 import org.praca.change.Change.AccountChanged;
 import org.praca.change.Change.SessionEnded;
 import org.praca.chat.hub.Hub;
+import org.praca.platform.Lifecycle;
 import org.praca.platform.Settings;
 import org.praca.problem.Problem;
 
@@ -38,18 +40,19 @@ public class Sockets {
     private final Authenticator authenticator;
     private final Settings settings;
     private final Clock clock;
+    private final Lifecycle lifecycle;
     private final Map<String, Connection> open = new ConcurrentHashMap<>();
     private final ExecutorService closer = Executors.newFixedThreadPool(4, work -> daemon(work, "praca-closer"));
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "praca-sockets"));
-    private volatile boolean draining;
 
     @Inject
-    public Sockets(Hub hub, Authenticator authenticator, Settings settings, Clock clock) {
+    public Sockets(Hub hub, Authenticator authenticator, Settings settings, Clock clock, Lifecycle lifecycle) {
         this.hub = hub;
         this.authenticator = authenticator;
         this.settings = settings;
         this.clock = clock;
+        this.lifecycle = lifecycle;
         var unused = timer.scheduleWithFixedDelay(this::closeOverdue, 1, 1, TimeUnit.SECONDS);
         unused = timer.scheduleWithFixedDelay(this::ping, PING_SECONDS, PING_SECONDS, TimeUnit.SECONDS);
     }
@@ -57,7 +60,7 @@ public class Sockets {
     Connection open(Session session, Admission admission) {
         Connection connection = new Connection(session, admission, settings.outboxBytes(), closer);
         open.put(session.getId(), connection);
-        if (draining) {
+        if (lifecycle.isStopping()) {
             connection.close(CloseCode.RESTART);
         } else if (isOneTooMany(admission.caller().accountId())) {
             connection.close(CloseCode.TOO_MANY);
@@ -85,11 +88,6 @@ public class Sockets {
 
     private boolean isOneTooMany(UUID accountId) {
         return settings.limitsOn() && count(accountId) > settings.socketsPerUser();
-    }
-
-    /** Whether this node takes no more sockets. */
-    boolean isDraining() {
-        return draining;
     }
 
     void on(@Observes Change change) {
@@ -131,9 +129,7 @@ public class Sockets {
     }
 
     /** Closes all sockets, spread over the drain window so that their clients do not come back all at once. */
-    @PreDestroy
-    void drain() {
-        draining = true;
+    void drain(@Observes @BeforeDestroyed(ApplicationScoped.class) Object ending) {
         List<Connection> all = List.copyOf(open.values());
         long pause = all.isEmpty()
                 ? 0

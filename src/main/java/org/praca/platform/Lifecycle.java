@@ -1,0 +1,28 @@
+package org.praca.platform;
+
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.BeforeDestroyed;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
+
+/** Whether this node is on its way out; known before anything is taken down. Thread-safe. */
+@Singleton
+public class Lifecycle {
+    /** The system property that says {@code true} once the application has started; the launcher of the runnable jar looks at it. */
+    public static final String STARTED = "praca.started";
+
+    private volatile boolean stopping;
+
+    /** New work is refused from then on. */
+    public boolean isStopping() {
+        return stopping;
+    }
+
+    void on(
+            @Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) @BeforeDestroyed(ApplicationScoped.class)
+                    Object ending) {
+        stopping = true;
+    }
+}
