@@ -35,11 +35,14 @@ class ReferenceCasesIT {
     void answersTheRequest(ReferenceCases.Request request) {
         Answer answer = http.send(request.method(), world.fill(request.path()), headers(request), body(request.body()));
         assertThat(answer.status()).as(answer.text()).isEqualTo(request.status());
+        assertThat(answer.text()).doesNotContain("Exception", "org.praca", "SELECT");
+        if (request.answer().equals(List.of("bare"))) {
+            return;
+        }
         if (request.status() >= 400) {
             assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
             assertThat(answer.body().path("status").asInt()).isEqualTo(request.status());
             assertThat(answer.body().path("instance").asText()).isNotEmpty();
-            assertThat(answer.text()).doesNotContain("Exception", "org.praca", "SELECT");
         } else if (request.status() == 205 || request.status() == 204) {
             assertThat(answer.text()).isEmpty();
         }
@@ -184,7 +187,8 @@ class ReferenceCasesIT {
             case "close" -> assertThat(parts[1].split("/", -1)).contains(Integer.toString(socket.closeCode()));
             case "read-or-close" -> {
                 RawWebSocket.Frame frame = socket.next();
-                boolean read = frame.opcode() == RawWebSocket.TEXT && frame.text().contains("\"type\":\"message\"");
+                boolean read =
+                        frame.opcode() == RawWebSocket.TEXT && frame.text().contains("\"type\":\"message\"");
                 assertThat(read || frame.closeCode() == Integer.parseInt(parts[1]))
                         .as(frame.toString())
                         .isTrue();
