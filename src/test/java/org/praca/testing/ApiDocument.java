@@ -80,9 +80,10 @@ public final class ApiDocument {
             }
             return faults;
         }
-        MediaType media = response.getContent().get(answer.header("Content-Type"));
+        String type = answer.header("Content-Type").replaceAll("\\s*;.*", "");
+        MediaType media = response.getContent().get(type);
         if (media == null) {
-            faults.add("undocumented media type " + answer.header("Content-Type"));
+            faults.add("undocumented media type " + type);
         } else {
             check("", media.getSchema(), answer.body(), faults);
         }

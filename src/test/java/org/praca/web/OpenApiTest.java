@@ -35,32 +35,32 @@ import org.praca.testing.ApiDocument;
 class OpenApiTest {
     private static final Pattern REFERENCE = Pattern.compile("\\$ref: '#/components/(\\w+)/(\\w+)'");
 
-    private final ApiDocument file = ApiDocument.read();
-    private final OpenAPI document = file.model();
-    private final Map<String, Method> routes = routes();
-    private final Map<String, Operation> operations = operations();
+    private static final ApiDocument FILE = ApiDocument.read();
+    private static final OpenAPI DOCUMENT = FILE.model();
+    private static final Map<String, Method> ROUTES = routes();
+    private static final Map<String, Operation> OPERATIONS = operations();
 
     @Test
     void isAValidDocument() {
-        assertThat(file.messages()).isEmpty();
+        assertThat(FILE.messages()).isEmpty();
     }
 
     @Test
     void namesEveryRouteAndNoOther() {
-        assertThat(routes).isNotEmpty();
-        assertThat(operations.keySet()).isEqualTo(routes.keySet());
+        assertThat(ROUTES).isNotEmpty();
+        assertThat(OPERATIONS.keySet()).isEqualTo(ROUTES.keySet());
     }
 
     @Test
     void namesEveryParameterOfARoute() {
-        assertThat(routes)
+        assertThat(ROUTES)
                 .allSatisfy((route, method) ->
                         assertThat(documentedParameters(route)).as(route).isEqualTo(parameters(method)));
     }
 
     @Test
     void asksForABearerWhereTheCodeDoes() {
-        assertThat(routes).allSatisfy((route, method) -> {
+        assertThat(ROUTES).allSatisfy((route, method) -> {
             Operation operation = operation(route);
             if (isOpen(method)) {
                 assertThat(bearer(operation)).as(route).isFalse();
@@ -73,7 +73,7 @@ class OpenApiTest {
 
     @Test
     void givesEveryOperationAnIdOfItsOwn() {
-        assertThat(operations.values())
+        assertThat(OPERATIONS.values())
                 .extracting(Operation::getOperationId)
                 .doesNotContainNull()
                 .doesNotHaveDuplicates();
@@ -82,36 +82,36 @@ class OpenApiTest {
     @Test
     void refersToNothingThatIsMissingAndHoldsNothingUnused() {
         Set<String> used = new TreeSet<>();
-        Matcher matcher = REFERENCE.matcher(file.text());
+        Matcher matcher = REFERENCE.matcher(FILE.text());
         while (matcher.find()) {
             used.add(matcher.group(1) + "/" + matcher.group(2));
         }
         assertThat(used).hasSizeGreaterThan(50);
-        assertThat(file.text().split("\\$ref", -1))
-                .hasSize(1 + (int) REFERENCE.matcher(file.text()).results().count());
+        assertThat(FILE.text().split("\\$ref", -1))
+                .hasSize(1 + (int) REFERENCE.matcher(FILE.text()).results().count());
         assertThat(components()).isEqualTo(used);
     }
 
     @Test
     void knowsEveryCodeOfARefusal() {
         List<?> documented = Objects.requireNonNull(
-                        document.getComponents().getSchemas().get("ProblemCode"))
+                        DOCUMENT.getComponents().getSchemas().get("ProblemCode"))
                 .getEnum();
         assertThat(documented.stream().map(String::valueOf))
                 .containsExactlyElementsOf(
                         Arrays.stream(Code.values()).map(Code::word).toList());
     }
 
-    private Map<String, Operation> operations() {
+    private static Map<String, Operation> operations() {
         Map<String, Operation> found = new TreeMap<>();
-        document.getPaths().forEach((path, item) -> item.readOperationsMap()
+        DOCUMENT.getPaths().forEach((path, item) -> item.readOperationsMap()
                 .forEach((method, operation) -> found.put(method + " " + withoutSlash(path), operation)));
         return found;
     }
 
-    private Set<String> documentedParameters(String route) {
+    private static Set<String> documentedParameters(String route) {
         String path = route.substring(route.indexOf(' ') + 1);
-        var item = document.getPaths().entrySet().stream()
+        var item = DOCUMENT.getPaths().entrySet().stream()
                 .filter(entry -> withoutSlash(entry.getKey()).equals(path))
                 .findFirst()
                 .orElseThrow()
@@ -119,27 +119,27 @@ class OpenApiTest {
         return Stream.of(item.getParameters(), operation(route).getParameters())
                 .filter(Objects::nonNull)
                 .flatMap(List::stream)
-                .map(this::resolved)
+                .map(OpenApiTest::resolved)
                 .map(parameter -> parameter.getIn() + " " + parameter.getName())
                 .collect(Collectors.toSet());
     }
 
-    private Operation operation(String route) {
-        return Objects.requireNonNull(operations.get(route), route);
+    private static Operation operation(String route) {
+        return Objects.requireNonNull(OPERATIONS.get(route), route);
     }
 
-    private Parameter resolved(Parameter parameter) {
+    private static Parameter resolved(Parameter parameter) {
         String reference = parameter.get$ref();
         return reference == null
                 ? parameter
-                : Objects.requireNonNull(document.getComponents()
+                : Objects.requireNonNull(DOCUMENT.getComponents()
                         .getParameters()
                         .get(reference.substring(reference.lastIndexOf('/') + 1)));
     }
 
-    private Set<String> components() {
+    private static Set<String> components() {
         Set<String> names = new TreeSet<>();
-        var components = document.getComponents();
+        var components = DOCUMENT.getComponents();
         components.getSchemas().keySet().forEach(name -> names.add("schemas/" + name));
         components.getResponses().keySet().forEach(name -> names.add("responses/" + name));
         components.getHeaders().keySet().forEach(name -> names.add("headers/" + name));
