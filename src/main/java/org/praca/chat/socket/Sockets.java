@@ -130,7 +130,7 @@ public class Sockets {
         open.values().forEach(Connection::ping);
     }
 
-    /** Closes all sockets, spread over the drain window so that their clients do not come back all at once. */
+    /** Closes all sockets, spread over the drain window so that their clients do not come back all at once. A second call finds none. */
     @PreDestroy
     void drain() {
         draining = true;
