@@ -16,6 +16,11 @@ import org.praca.problem.Problem;
 public class SetupGate implements ContainerRequestFilter {
     private final Setup setup;
 
+    /** RESTEasy looks for such a constructor; CDI makes every instance by the other one. */
+    public SetupGate() {
+        throw new UnsupportedOperationException();
+    }
+
     @Inject
     public SetupGate(Setup setup) {
         this.setup = setup;

@@ -20,9 +20,14 @@ public class Lifecycle {
         return stopping;
     }
 
+    /** The end begins; some servers tell the filters first, others the beans. */
+    public void stop() {
+        stopping = true;
+    }
+
     void on(
             @Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) @BeforeDestroyed(ApplicationScoped.class)
                     Object ending) {
-        stopping = true;
+        stop();
     }
 }

@@ -97,6 +97,12 @@ public class HandshakeFilter implements Filter {
         chain.doFilter(new Admitted(request, admission), response);
     }
 
+    /** Where filters end the container still has the sockets open; some close them on their own before any bean ends. */
+    @Override
+    public void destroy() {
+        sockets.drain();
+    }
+
     private Admission admit(HttpServletRequest request) {
         Matcher path = PATH.matcher(request.getRequestURI());
         if (!path.matches()) {

@@ -128,8 +128,13 @@ public class Sockets {
         open.values().forEach(Connection::ping);
     }
 
-    /** Closes all sockets, spread over the drain window so that their clients do not come back all at once. */
-    void drain(@Observes @BeforeDestroyed(ApplicationScoped.class) Object ending) {
+    void on(@Observes @BeforeDestroyed(ApplicationScoped.class) Object ending) {
+        drain();
+    }
+
+    /** Closes all sockets, spread over the drain window so that their clients do not come back all at once. A second call finds none. */
+    void drain() {
+        lifecycle.stop();
         List<Connection> all = List.copyOf(open.values());
         long pause = all.isEmpty()
                 ? 0
