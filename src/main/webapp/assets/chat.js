@@ -61,10 +61,8 @@ function onState(state, problem) {
     toSignIn();
     return;
   }
-  const status = $('status');
-  status.dataset.state = state;
-  if (problem && state === 'forbidden') quote(status, problem.message);
-  else say(status, `state.${state}`);
+  // Until the missed messages are there nothing can be sent: that is still connecting.
+  showState(state === 'open' ? 'connecting' : state, problem);
   $('missing').hidden = state !== 'missing';
   document.body.classList.toggle('absent', state === 'missing');
   live = false;
@@ -72,6 +70,13 @@ function onState(state, problem) {
   composer.disconnected();
   if (state === 'open') catchUp();
   if (state === 'removed') api.room(roomName).catch((refusal) => refusal.status === 401 && toSignIn());
+}
+
+function showState(state, problem) {
+  const status = $('status');
+  status.dataset.state = state;
+  if (problem && state === 'forbidden') quote(status, problem.message);
+  else say(status, `state.${state}`);
 }
 
 function onFrame(frame) {
@@ -103,6 +108,7 @@ async function catchUp() {
   synced = view.lastSeq;
   view.showWhetherEmpty();
   composer.connected();
+  showState('open');
 }
 
 async function readAnew(current) {
