@@ -7,6 +7,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import org.praca.auth.Setup;
 import org.praca.change.Changes;
+import org.praca.payara.UndecodablePaths;
 import org.praca.platform.Lifecycle;
 
 /** What happens once when the application starts, in this order. A failure stops the start. */
@@ -14,16 +15,19 @@ import org.praca.platform.Lifecycle;
 public class Startup {
     private final Setup setup;
     private final Changes changes;
+    private final UndecodablePaths paths;
 
     @Inject
-    public Startup(Setup setup, Changes changes) {
+    public Startup(Setup setup, Changes changes, UndecodablePaths paths) {
         this.setup = setup;
         this.changes = changes;
+        this.paths = paths;
     }
 
     void on(@Observes @Initialized(ApplicationScoped.class) Object started) {
         setup.prepare();
         changes.start();
+        paths.install();
         System.setProperty(Lifecycle.STARTED, "true");
     }
 }

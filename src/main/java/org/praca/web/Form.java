@@ -109,11 +109,11 @@ public final class Form {
         }
     }
 
-    /** Whether a name may stand in a path: no slash, no control character, not a dot segment. */
+    /** Whether a name may stand in a path: no slash of either kind (servers take them for one another), no control character, not a dot segment. */
     public static boolean isPathSafe(String name) {
         return !name.equals(".")
                 && !name.equals("..")
-                && name.codePoints().noneMatch(point -> point == '/' || Character.isISOControl(point))
+                && name.codePoints().noneMatch(point -> point == '/' || point == '\\' || Character.isISOControl(point))
                 && !Text.hasNull(name);
     }
 }

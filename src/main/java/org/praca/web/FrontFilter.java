@@ -4,6 +4,7 @@ import jakarta.inject.Inject;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
@@ -25,6 +26,9 @@ import org.praca.ratelimit.RateLimiter;
 
 /** Stands before everything: headers of every answer, cross-origin rules, requests per address, paths that no route may see. */
 public class FrontFilter implements Filter {
+    /** The attribute of a request whose path no server could decode, with that path; the one it has is another. */
+    public static final String UNDECODABLE = "org.praca.undecodable";
+
     private static final System.Logger LOG = System.getLogger(FrontFilter.class.getName());
     private static final Duration COME_BACK = Duration.ofSeconds(5);
     private static final long MOST_DISCARDED = 64L << 20;
@@ -96,6 +100,10 @@ public class FrontFilter implements Filter {
     }
 
     private static void refuseBadPath(HttpServletRequest request) {
+        if (request.getAttribute(UNDECODABLE) instanceof String asked) {
+            request.setAttribute(RequestDispatcher.ERROR_REQUEST_URI, asked);
+            throw Problem.of(Code.BAD_REQUEST);
+        }
         String path = request.getRequestURI();
         if (BAD_ESCAPE.matcher(path).find()) {
             throw Problem.of(Code.BAD_REQUEST);

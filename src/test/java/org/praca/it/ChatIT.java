@@ -173,8 +173,8 @@ class ChatIT {
                 "{}|This field is required.",
                 "{\"name\":\"   \"}|This field may not be blank.",
                 "{\"name\":5}|Not a valid string.",
-                "{\"name\":\"a/b\"}|This name may not contain \"/\" or control characters, nor be \".\" or \"..\".",
-                "{\"name\":\"..\"}|This name may not contain \"/\" or control characters, nor be \".\" or \"..\"."
+                "{\"name\":\"a/b\"}|This name may not contain \"/\", \"\\\" or control characters, nor be \".\" or \"..\".",
+                "{\"name\":\"..\"}|This name may not contain \"/\", \"\\\" or control characters, nor be \".\" or \"..\"."
             })
     void refusesBadRoomNames(String body, String sentence) {
         Answer answer = http.json("POST", "/chat/rooms/", user, body);

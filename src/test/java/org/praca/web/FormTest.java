@@ -139,13 +139,13 @@ class FormTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {".", "..", "a/b", "/", "a\u0000", "a\nb", "\u007f", "\u0085"})
+    @ValueSource(strings = {".", "..", "a/b", "/", "a\\b", "a\u0000", "a\nb", "\u007f", "\u0085"})
     void keepsUnsafeNamesOutOfPaths(String name) {
         assertThat(Form.isPathSafe(name)).isFalse();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"...", "a b", "sala-de-teste 😀", "a\\b", "%2F", "a?b#c"})
+    @ValueSource(strings = {"...", "a b", "sala-de-teste 😀", "%2F", "a?b#c"})
     void letsEveryOtherNameIntoPaths(String name) {
         assertThat(Form.isPathSafe(name)).isTrue();
     }

@@ -63,6 +63,7 @@ public class ChatEndpoint {
 
     private @Nullable Connection connection;
     private final StringBuilder received = new StringBuilder();
+    private int receivedBinary;
     private boolean tooLarge;
 
     @OnOpen
@@ -100,8 +101,17 @@ public class ChatEndpoint {
 
     @OnMessage
     public void binary(byte[] part, boolean last) {
-        if (connection != null && last) {
-            connection.error(Code.INVALID.word());
+        Connection current = connection;
+        if (current == null || tooLarge) {
+            return;
+        }
+        receivedBinary += part.length;
+        if (receivedBinary > settings.maxFrame()) {
+            tooLarge = true;
+            current.close(CloseCode.TOO_LARGE);
+        } else if (last) {
+            receivedBinary = 0;
+            current.error(Code.INVALID.word());
         }
     }
 

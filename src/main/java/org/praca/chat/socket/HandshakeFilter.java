@@ -3,12 +3,14 @@ package org.praca.chat.socket;
 import jakarta.inject.Inject;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpUpgradeHandler;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLDecoder;
@@ -94,7 +96,7 @@ public class HandshakeFilter implements Filter {
             ProblemWriter.write(request, response, Problems.of(failure));
             return;
         }
-        chain.doFilter(new Admitted(request, admission), response);
+        chain.doFilter(new Admitted(request, admission, settings.maxFrame()), response);
     }
 
     /** Where filters end the container still has the sockets open; some close them on their own before any bean ends. */
@@ -205,10 +207,27 @@ public class HandshakeFilter implements Filter {
         private static final String ENDPOINT = "/ws/chat/room";
 
         private final Admission admission;
+        private final int maxFrame;
 
-        Admitted(HttpServletRequest request, Admission admission) {
+        Admitted(HttpServletRequest request, Admission admission, int maxFrame) {
             super(request);
             this.admission = admission;
+            this.maxFrame = maxFrame;
+        }
+
+        /** Where the container's WebSocket code reads by the Servlet API, a {@link FrameGuard} comes before it. */
+        @Override
+        public <T extends HttpUpgradeHandler> T upgrade(Class<T> type) throws IOException, ServletException {
+            if (!ReadListener.class.isAssignableFrom(type)) {
+                return super.upgrade(type);
+            }
+            try {
+                T handler = type.getDeclaredConstructor().newInstance();
+                super.upgrade(GuardedUpgrade.class).guard(handler, new FrameGuard(maxFrame));
+                return handler;
+            } catch (ReflectiveOperationException e) {
+                throw new ServletException(e);
+            }
         }
 
         @Override

@@ -1,0 +1,82 @@
+package org.praca.chat.socket;
+
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.HttpUpgradeHandler;
+import jakarta.servlet.http.WebConnection;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Stands between the connection and a container's own WebSocket code, so that a {@link FrameGuard} sees every frame first. */
+public class GuardedUpgrade implements HttpUpgradeHandler {
+    private static final System.Logger LOG = System.getLogger(GuardedUpgrade.class.getName());
+    /** How long a client may go on sending what nobody reads: cut at once, it might not see why. */
+    private static final long LINGER_SECONDS = 2;
+
+    @SuppressWarnings("NullAway.Init")
+    private HttpUpgradeHandler handler;
+
+    @SuppressWarnings("NullAway.Init")
+    private FrameGuard guard;
+
+    /** What the container has made is given its work here, before the upgrade. */
+    void guard(HttpUpgradeHandler containersOwn, FrameGuard frames) {
+        this.handler = containersOwn;
+        this.guard = frames;
+    }
+
+    @Override
+    public void init(WebConnection connection) {
+        try {
+            handler.init(new Guarded(connection, new GuardedInput(connection.getInputStream(), guard)));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void destroy() {
+        handler.destroy();
+    }
+
+    private static final class Guarded implements WebConnection {
+        private final WebConnection connection;
+        private final GuardedInput input;
+        private final AtomicBoolean lingering = new AtomicBoolean();
+
+        Guarded(WebConnection connection, GuardedInput input) {
+            this.connection = connection;
+            this.input = input;
+        }
+
+        @Override
+        public ServletInputStream getInputStream() {
+            return input;
+        }
+
+        @Override
+        public ServletOutputStream getOutputStream() throws IOException {
+            return connection.getOutputStream();
+        }
+
+        @Override
+        public void close() {
+            if (input.hasRefused() && lingering.compareAndSet(false, true)) {
+                CompletableFuture.delayedExecutor(LINGER_SECONDS, TimeUnit.SECONDS)
+                        .execute(this::closeNow);
+            } else {
+                closeNow();
+            }
+        }
+
+        private void closeNow() {
+            try {
+                connection.close();
+            } catch (Exception e) {
+                LOG.log(System.Logger.Level.DEBUG, "The socket was gone already");
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** What Payara does against the contract and no setting cures; by reflection alone, and nothing on other servers. */
+@NullMarked
+package org.praca.payara;
+
+import org.jspecify.annotations.NullMarked;
