@@ -1,10 +1,10 @@
 package org.praca.admin;
 
 import org.jspecify.annotations.Nullable;
+import org.praca.form.Ids;
+import org.praca.form.Query;
 import org.praca.problem.Message;
 import org.praca.problem.Problem;
-import org.praca.web.Ids;
-import org.praca.web.Query;
 
 /** What all lists of the administration share. */
 final class Lists {

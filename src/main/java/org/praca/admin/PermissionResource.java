@@ -17,9 +17,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.praca.access.AccessBook.Permission;
 import org.praca.auth.Callers;
+import org.praca.form.Bodies;
 import org.praca.web.Answer;
 import org.praca.web.Answer.Page;
-import org.praca.web.Bodies;
 
 /** Administration of permissions. */
 @Path("/api/admin/permissions")

@@ -19,10 +19,10 @@ import org.praca.auth.Caller;
 import org.praca.change.Change.AccessChanged;
 import org.praca.change.Changes;
 import org.praca.database.Database;
+import org.praca.form.Form;
 import org.praca.problem.Code;
 import org.praca.problem.Message;
 import org.praca.problem.Problem;
-import org.praca.web.Form;
 
 /** Changes to roles and permissions, one after the other across all nodes, each against what is true at that moment. */
 @Singleton
@@ -136,7 +136,7 @@ public class RoleAdministration {
         });
     }
 
-    private static org.praca.web.Field name(Form form) {
+    private static org.praca.form.Field name(Form form) {
         return form.text("name")
                 .identifier()
                 .notBlank()

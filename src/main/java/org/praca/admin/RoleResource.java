@@ -19,9 +19,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.praca.access.AccessBook.Role;
 import org.praca.auth.Callers;
+import org.praca.form.Bodies;
 import org.praca.web.Answer;
 import org.praca.web.Answer.Page;
-import org.praca.web.Bodies;
 
 /** Administration of roles. */
 @Path("/api/admin/roles")

@@ -18,13 +18,13 @@ import org.praca.access.Access;
 import org.praca.access.Standing;
 import org.praca.auth.Caller;
 import org.praca.auth.Callers;
+import org.praca.form.Ids;
 import org.praca.problem.Code;
 import org.praca.problem.Problem;
 import org.praca.session.Session;
 import org.praca.session.Sessions;
 import org.praca.web.Answer;
 import org.praca.web.Answer.Page;
-import org.praca.web.Ids;
 
 /** Administration of all sessions. */
 @Path("/api/admin/sessions")

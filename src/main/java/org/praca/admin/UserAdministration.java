@@ -15,14 +15,15 @@ import org.praca.access.AccessBook.Permission;
 import org.praca.access.AccessBook.Role;
 import org.praca.access.AccessRepository;
 import org.praca.access.Standing;
+import org.praca.account.Profiles;
+import org.praca.account.SignUp;
 import org.praca.auth.Caller;
 import org.praca.auth.Grants;
-import org.praca.auth.Profiles;
-import org.praca.auth.SignUp;
 import org.praca.change.Change;
 import org.praca.change.Change.AccountChanged;
 import org.praca.change.Changes;
 import org.praca.database.Database;
+import org.praca.form.Form;
 import org.praca.platform.Times;
 import org.praca.problem.Code;
 import org.praca.problem.Message;
@@ -35,7 +36,6 @@ import org.praca.user.AccountFields;
 import org.praca.user.AccountRepository;
 import org.praca.user.UserView;
 import org.praca.web.Answer.Page;
-import org.praca.web.Form;
 
 /** What administrators do to accounts; nobody gives what he does not hold, and the last administrator remains. */
 @Singleton

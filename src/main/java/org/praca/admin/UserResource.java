@@ -16,12 +16,12 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import org.jspecify.annotations.Nullable;
 import org.praca.auth.Callers;
+import org.praca.form.Bodies;
+import org.praca.form.Form;
+import org.praca.form.Ids;
+import org.praca.form.Query;
 import org.praca.session.Sessions;
 import org.praca.web.Answer;
-import org.praca.web.Bodies;
-import org.praca.web.Form;
-import org.praca.web.Ids;
-import org.praca.web.Query;
 
 /** Administration of accounts. */
 @Path("/api/admin/users")

@@ -5,7 +5,7 @@ import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import org.praca.auth.Setup;
+import org.praca.account.Setup;
 import org.praca.change.Changes;
 import org.praca.payara.UndecodablePaths;
 import org.praca.platform.Lifecycle;

@@ -1,4 +1,4 @@
-/** Accounts' credentials: sign-up, sign-in, tokens, keys, sessions and their end. */
+/** Who calls and what he may: the bearer, refusals in the contract's order, asking for a role or a permission. */
 @NullMarked
 package org.praca.auth;
 

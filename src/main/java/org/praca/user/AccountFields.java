@@ -1,10 +1,10 @@
 package org.praca.user;
 
 import java.util.regex.Pattern;
+import org.praca.form.Field;
+import org.praca.form.Form;
 import org.praca.platform.Text;
 import org.praca.problem.Message;
-import org.praca.web.Field;
-import org.praca.web.Form;
 
 /** The rules of an account's members, the same at sign-up, at change and in administration. */
 public final class AccountFields {

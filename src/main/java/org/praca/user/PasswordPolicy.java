@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.praca.form.Field;
 import org.praca.platform.Settings;
 import org.praca.platform.Text;
 import org.praca.problem.Message;
-import org.praca.web.Field;
 
 /** Which passwords are refused: too short or long, among the 10,000 most common, or telling from the account itself. */
 @Singleton

@@ -1,4 +1,4 @@
-/** The HTTP door: headers, cross-origin rules, refusals in the contract's order, bodies, pages. */
+/** The HTTP door: headers, cross-origin rules, negotiation, answers, pages, health. */
 @NullMarked
 package org.praca.web;
 

@@ -9,11 +9,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.praca.form.Field;
+import org.praca.form.Form;
 import org.praca.platform.Json;
 import org.praca.problem.Message;
 import org.praca.problem.Problem;
-import org.praca.web.Field;
-import org.praca.web.Form;
 
 class AccountFieldsTest {
     @ParameterizedTest

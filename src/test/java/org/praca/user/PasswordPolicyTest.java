@@ -9,12 +9,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.praca.form.Form;
 import org.praca.platform.Json;
 import org.praca.platform.Settings;
 import org.praca.problem.Message;
 import org.praca.problem.Problem;
 import org.praca.testing.Problems;
-import org.praca.web.Form;
 
 class PasswordPolicyTest {
     private final PasswordPolicy policy = new PasswordPolicy(Settings.from(Map.of()));

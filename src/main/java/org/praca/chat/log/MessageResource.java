@@ -13,11 +13,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.praca.chat.room.Room;
 import org.praca.chat.room.RoomRepository;
+import org.praca.form.Query;
 import org.praca.platform.Times;
 import org.praca.problem.Code;
 import org.praca.problem.Problem;
 import org.praca.web.Answer;
-import org.praca.web.Query;
 
 /** The messages of a room, page by page. */
 @Path("/chat/rooms/{name}/messages")

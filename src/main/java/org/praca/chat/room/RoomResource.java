@@ -22,13 +22,13 @@ import org.praca.auth.Callers;
 import org.praca.change.Change.RoomDeleted;
 import org.praca.change.Changes;
 import org.praca.database.Database;
+import org.praca.form.Bodies;
+import org.praca.form.Form;
+import org.praca.form.Query;
 import org.praca.problem.Code;
 import org.praca.problem.Message;
 import org.praca.problem.Problem;
 import org.praca.web.Answer;
-import org.praca.web.Bodies;
-import org.praca.web.Form;
-import org.praca.web.Query;
 
 /** Rooms over REST. */
 @Path("/chat/rooms")

@@ -26,7 +26,6 @@ import java.util.regex.Pattern;
 import org.praca.auth.Authenticator;
 import org.praca.auth.Bearer;
 import org.praca.auth.Caller;
-import org.praca.auth.Tickets;
 import org.praca.chat.room.Room;
 import org.praca.chat.room.RoomRepository;
 import org.praca.platform.Lifecycle;
@@ -39,6 +38,7 @@ import org.praca.problem.ProblemWriter;
 import org.praca.problem.Problems;
 import org.praca.ratelimit.Limit;
 import org.praca.ratelimit.RateLimiter;
+import org.praca.signin.Tickets;
 import org.praca.web.ClientAddress;
 import org.praca.web.Strings;
 

@@ -16,17 +16,17 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.praca.access.Access;
+import org.praca.account.SignUp;
+import org.praca.account.SignUp.Wish;
 import org.praca.auth.Authenticator;
-import org.praca.auth.SignUp;
-import org.praca.auth.SignUp.Wish;
 import org.praca.bus.Broker;
 import org.praca.bus.LocalBroker;
 import org.praca.change.Change;
 import org.praca.change.Change.SessionEnded;
+import org.praca.form.Form;
 import org.praca.problem.Problem;
 import org.praca.session.Sessions;
 import org.praca.session.Sessions.Tokens;
-import org.praca.web.Form;
 
 /** What only shows inside of the container: the parts as it wires them, and its events. */
 @ExtendWith(ArquillianExtension.class)

@@ -1,4 +1,4 @@
-package org.praca.web;
+package org.praca.form;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.praca.testing.Problems.problemOf;

@@ -1,4 +1,4 @@
-package org.praca.auth;
+package org.praca.signin;
 
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
@@ -14,6 +14,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.praca.access.Access;
 import org.praca.access.Standing;
+import org.praca.auth.Authenticator;
+import org.praca.auth.Bearer;
+import org.praca.auth.Caller;
+import org.praca.auth.Callers;
+import org.praca.form.Bodies;
+import org.praca.form.Form;
 import org.praca.problem.Code;
 import org.praca.problem.Problem;
 import org.praca.ratelimit.Limit;
@@ -22,9 +28,7 @@ import org.praca.session.Session;
 import org.praca.session.Sessions;
 import org.praca.user.PasswordPolicy;
 import org.praca.web.Answer;
-import org.praca.web.Bodies;
 import org.praca.web.ClientAddress;
-import org.praca.web.Form;
 
 /** Getting, renewing, verifying and ending tokens. */
 @Path("/api")

@@ -1,4 +1,4 @@
-package org.praca.auth;
+package org.praca.signin;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import jakarta.annotation.security.RolesAllowed;
@@ -12,13 +12,15 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import org.jspecify.annotations.Nullable;
+import org.praca.auth.Caller;
+import org.praca.auth.Callers;
+import org.praca.form.Ids;
 import org.praca.platform.Times;
 import org.praca.problem.Code;
 import org.praca.problem.Problem;
 import org.praca.session.Session;
 import org.praca.session.Sessions;
 import org.praca.web.Answer;
-import org.praca.web.Ids;
 
 /** One's own sessions. */
 @Path("/api/sessions")

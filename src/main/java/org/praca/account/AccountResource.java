@@ -1,4 +1,4 @@
-package org.praca.auth;
+package org.praca.account;
 
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
@@ -15,6 +15,10 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.util.List;
 import java.util.Optional;
+import org.praca.auth.Caller;
+import org.praca.auth.Callers;
+import org.praca.form.Bodies;
+import org.praca.form.Form;
 import org.praca.platform.Texts;
 import org.praca.problem.Problem;
 import org.praca.ratelimit.Limit;
@@ -22,9 +26,7 @@ import org.praca.ratelimit.RateLimiter;
 import org.praca.user.Account;
 import org.praca.user.UserView;
 import org.praca.web.Answer;
-import org.praca.web.Bodies;
 import org.praca.web.ClientAddress;
-import org.praca.web.Form;
 
 /** One's own account: sign-up, reading and changing it. */
 @Path("/api")

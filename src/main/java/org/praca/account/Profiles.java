@@ -1,4 +1,4 @@
-package org.praca.auth;
+package org.praca.account;
 
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -11,22 +11,24 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.praca.access.Access;
 import org.praca.access.Standing;
+import org.praca.auth.Caller;
 import org.praca.change.Change;
 import org.praca.change.Change.AccountChanged;
 import org.praca.change.Changes;
 import org.praca.database.Database;
+import org.praca.form.Form;
 import org.praca.platform.Settings;
 import org.praca.problem.Code;
 import org.praca.problem.Message;
 import org.praca.problem.Problem;
 import org.praca.session.Sessions;
+import org.praca.signin.PasswordGuard;
 import org.praca.user.Account;
 import org.praca.user.AccountFields;
 import org.praca.user.AccountRepository;
 import org.praca.user.PasswordHasher;
 import org.praca.user.PasswordPolicy;
 import org.praca.user.UserView;
-import org.praca.web.Form;
 
 /** Reads and changes accounts on behalf of their owners. */
 @Singleton

@@ -1,4 +1,4 @@
-package org.praca.auth;
+package org.praca.account;
 
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -16,7 +16,10 @@ import org.jdbi.v3.core.JdbiException;
 import org.praca.access.AccessBook.Permission;
 import org.praca.access.AccessBook.Role;
 import org.praca.access.AccessRepository;
+import org.praca.auth.Caller;
+import org.praca.auth.Grants;
 import org.praca.database.Database;
+import org.praca.form.Form;
 import org.praca.problem.Message;
 import org.praca.problem.Problem;
 import org.praca.user.Account;
@@ -24,7 +27,6 @@ import org.praca.user.AccountFields;
 import org.praca.user.AccountRepository;
 import org.praca.user.PasswordHasher;
 import org.praca.user.PasswordPolicy;
-import org.praca.web.Form;
 
 /** Makes accounts: from the form of a sign-up, of an administrator, or of the set-up. */
 @Singleton

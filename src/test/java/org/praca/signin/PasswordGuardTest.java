@@ -1,4 +1,4 @@
-package org.praca.auth;
+package org.praca.signin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.praca.testing.Problems.problemOf;

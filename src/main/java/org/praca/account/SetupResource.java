@@ -1,4 +1,4 @@
-package org.praca.auth;
+package org.praca.account;
 
 import jakarta.annotation.security.PermitAll;
 import jakarta.enterprise.context.Dependent;
@@ -9,15 +9,15 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
+import org.praca.form.Bodies;
+import org.praca.form.Form;
 import org.praca.problem.Code;
 import org.praca.problem.Problem;
 import org.praca.ratelimit.Limit;
 import org.praca.ratelimit.RateLimiter;
 import org.praca.user.Account;
 import org.praca.web.Answer;
-import org.praca.web.Bodies;
 import org.praca.web.ClientAddress;
-import org.praca.web.Form;
 
 /** Makes the first administrator with the set-up token; {@link SetupGate} shuts it once there is one. */
 @Path("/api/setup")

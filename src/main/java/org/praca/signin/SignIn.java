@@ -1,4 +1,4 @@
-package org.praca.auth;
+package org.praca.signin;
 
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;

@@ -1,4 +1,4 @@
-package org.praca.web;
+package org.praca.form;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.inject.Inject;

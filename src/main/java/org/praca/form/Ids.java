@@ -1,4 +1,4 @@
-package org.praca.web;
+package org.praca.form;
 
 import java.util.UUID;
 import java.util.regex.Pattern;

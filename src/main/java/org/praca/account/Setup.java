@@ -1,4 +1,4 @@
-package org.praca.auth;
+package org.praca.account;
 
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -16,7 +16,7 @@ import org.jdbi.v3.core.Handle;
 import org.praca.access.Access;
 import org.praca.access.AccessBook.Role;
 import org.praca.access.AccessRepository;
-import org.praca.auth.SignUp.Wish;
+import org.praca.account.SignUp.Wish;
 import org.praca.database.Database;
 import org.praca.platform.Settings;
 import org.praca.platform.SettingsException;
@@ -102,7 +102,7 @@ public class Setup {
     }
 
     /** Makes the first administrator, once. @throws Problem 404 where there is one by now, 400 for a taken name */
-    public Account complete(Wish wish, org.praca.web.Form form) {
+    public Account complete(Wish wish, org.praca.form.Form form) {
         String hash = hasher.hash(wish.password());
         return database.jdbi().inTransaction(handle -> {
             repository.lock(handle);

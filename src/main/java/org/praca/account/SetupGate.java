@@ -1,4 +1,4 @@
-package org.praca.auth;
+package org.praca.account;
 
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;

@@ -1,4 +1,4 @@
-package org.praca.web;
+package org.praca.form;
 
 import org.jspecify.annotations.Nullable;
 import org.praca.platform.Text;

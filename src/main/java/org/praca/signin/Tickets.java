@@ -1,4 +1,4 @@
-package org.praca.auth;
+package org.praca.signin;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import jakarta.inject.Inject;
@@ -12,6 +12,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.JdbiException;
 import org.praca.access.Access;
 import org.praca.access.Standing;
+import org.praca.auth.Caller;
 import org.praca.database.Database;
 import org.praca.platform.Times;
 import org.praca.problem.Code;
