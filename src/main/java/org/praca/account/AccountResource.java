@@ -22,6 +22,7 @@ import org.praca.form.Form;
 import org.praca.platform.Texts;
 import org.praca.problem.Problem;
 import org.praca.ratelimit.Limit;
+import org.praca.ratelimit.Limited;
 import org.praca.ratelimit.RateLimiter;
 import org.praca.user.Account;
 import org.praca.user.UserView;
@@ -59,9 +60,9 @@ public class AccountResource {
     @POST
     @Path("register")
     @PermitAll
+    @Limited(Limit.SIGNUP_ADDRESS)
     public Response register(@Context HttpServletRequest request, @Context SecurityContext security) {
         String address = addresses.of(request);
-        limiter.check(Limit.SIGNUP_ADDRESS, address);
         Form form = bodies.form(request);
         SignUp.Wish wish = signUp.check(form, Callers.optional(security), (member, message) -> Optional.empty());
         limiter.acquire(Limit.SIGNUP_ADDRESS, address);

@@ -18,14 +18,18 @@ import org.praca.access.AccessBook.Role;
 import org.praca.access.AccessRepository;
 import org.praca.account.SignUp.Wish;
 import org.praca.database.Database;
+import org.praca.form.Form;
+import org.praca.platform.Json;
 import org.praca.platform.Settings;
 import org.praca.platform.SettingsException;
 import org.praca.problem.Code;
 import org.praca.problem.Problem;
 import org.praca.token.RefreshToken;
 import org.praca.user.Account;
+import org.praca.user.AccountFields;
 import org.praca.user.AccountRepository;
 import org.praca.user.PasswordHasher;
+import org.praca.user.PasswordPolicy;
 
 /**
  * The first administrator: made from the configuration at the first start or, without one there, by whoever shows the one-time
@@ -41,6 +45,7 @@ public class Setup {
     private final Access access;
     private final SignUp signUp;
     private final PasswordHasher hasher;
+    private final PasswordPolicy policy;
     private final Settings settings;
     private final Path file;
     /** There is always an administrator from the first one on. */
@@ -54,6 +59,7 @@ public class Setup {
             Access access,
             SignUp signUp,
             PasswordHasher hasher,
+            PasswordPolicy policy,
             Settings settings) {
         this.database = database;
         this.accounts = accounts;
@@ -61,6 +67,7 @@ public class Setup {
         this.access = access;
         this.signUp = signUp;
         this.hasher = hasher;
+        this.policy = policy;
         this.settings = settings;
         this.file = settings.data().resolve("setup-token");
     }
@@ -102,7 +109,7 @@ public class Setup {
     }
 
     /** Makes the first administrator, once. @throws Problem 404 where there is one by now, 400 for a taken name */
-    public Account complete(Wish wish, org.praca.form.Form form) {
+    public Account complete(Wish wish, Form form) {
         String hash = hasher.hash(wish.password());
         return database.jdbi().inTransaction(handle -> {
             repository.lock(handle);
@@ -137,10 +144,25 @@ public class Setup {
             throw new SettingsException("PRACA_ADMIN_USERNAME names an account that exists and is no administrator");
         }
         String password = settings.adminPassword().orElseThrow().value();
+        checkConfigured(username, password);
         Wish wish = new Wish(username, "", "", "", password, List.of(adminRole()), List.of());
         signUp.insert(handle, wish, hasher.hash(password));
         forgetToken(handle);
         LOG.log(System.Logger.Level.INFO, "The first administrator was made from the configuration");
+    }
+
+    /** Who configures a server may choose a weak password, but not unknowingly. */
+    private void checkConfigured(String username, String password) {
+        Form form = new Form(
+                Json.MAPPER.createObjectNode().put("username", username).put("password", password));
+        AccountFields.username(form).required();
+        policy.check(form.text("password").required(), username, "");
+        if (!form.isRight("username")) {
+            throw new SettingsException("PRACA_ADMIN_USERNAME is no user name");
+        }
+        if (!form.isRight("password")) {
+            LOG.log(System.Logger.Level.WARNING, "PRACA_ADMIN_PASSWORD is weak: a sign-up would refuse it");
+        }
     }
 
     /** Each data directory has a token of its own: nodes that start together void nobody's. */

@@ -14,6 +14,7 @@ import org.praca.form.Form;
 import org.praca.problem.Code;
 import org.praca.problem.Problem;
 import org.praca.ratelimit.Limit;
+import org.praca.ratelimit.Limited;
 import org.praca.ratelimit.RateLimiter;
 import org.praca.user.Account;
 import org.praca.web.Answer;
@@ -53,9 +54,9 @@ public class SetupResource {
 
     @POST
     @PermitAll
+    @Limited(Limit.LOGIN_ADDRESS)
     public Response setUp(@Context HttpServletRequest request) {
         String address = addresses.of(request);
-        limiter.check(Limit.LOGIN_ADDRESS, address);
         Form form = bodies.form(request);
         String token = form.text("token").required().orEmpty();
         if (form.isRight("token")) {

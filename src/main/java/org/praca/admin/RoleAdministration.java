@@ -81,6 +81,7 @@ public class RoleAdministration {
                 refuseBuiltIn(role.builtIn());
                 refuseTaken(book, newName);
             }
+            refuseBuiltIn(oldName.equals(ADMIN) && selfAssignable.orElse(false));
             repository.updateRole(handle, role.id(), newName, selfAssignable.orElse(role.selfAssignable()));
             permissions.ifPresent(names -> {
                 refuseBuiltIn(oldName.equals(ADMIN) && !names.containsAll(role.permissions()));

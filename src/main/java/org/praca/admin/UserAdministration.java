@@ -161,34 +161,34 @@ public class UserAdministration {
     }
 
     private List<Role> roles(Caller caller, Standing standing, List<String> names) {
-        refuse(!caller.holds("users.assign_roles"), "");
+        refuse(!caller.holds("users.assign_roles"), Message.of("problem.permission_denied"));
         List<Role> roles = new ArrayList<>();
         for (String name : names) {
             Role existing = access.book().roles().get(name);
             boolean kept = existing != null && standing.roles().contains(name);
-            refuse(!kept && grants.role(Optional.of(caller), name).isEmpty(), name);
+            refuse(!kept && grants.role(Optional.of(caller), name).isEmpty(), Message.of("field.role", name));
             roles.add(java.util.Objects.requireNonNull(existing));
         }
         return roles;
     }
 
     private List<Permission> permissions(Caller caller, Standing standing, List<String> names) {
-        refuse(!caller.holds("users.assign_roles"), "");
+        refuse(!caller.holds("users.assign_roles"), Message.of("problem.permission_denied"));
         List<Permission> permissions = new ArrayList<>();
         for (String name : names) {
             Permission existing = access.book().permissions().get(name);
             boolean kept = existing != null && standing.directPermissions().contains(name);
-            refuse(!kept && grants.permission(Optional.of(caller), name).isEmpty(), name);
+            refuse(
+                    !kept && grants.permission(Optional.of(caller), name).isEmpty(),
+                    Message.of("field.permission", name));
             permissions.add(java.util.Objects.requireNonNull(existing));
         }
         return permissions;
     }
 
-    private static void refuse(boolean condition, String name) {
+    private static void refuse(boolean condition, Message why) {
         if (condition) {
-            throw name.isEmpty()
-                    ? Problem.of(Code.PERMISSION_DENIED)
-                    : Problem.of(Code.PERMISSION_DENIED, Message.of("field.role", name));
+            throw Problem.of(Code.PERMISSION_DENIED, why);
         }
     }
 

@@ -22,10 +22,13 @@ import org.jspecify.annotations.Nullable;
 import org.praca.problem.Code;
 import org.praca.problem.Message;
 import org.praca.problem.Problem;
+import org.praca.ratelimit.Limited;
+import org.praca.ratelimit.RateLimiter;
+import org.praca.web.ClientAddress;
 import org.praca.web.Negotiation;
 
 /**
- * Refusals of a matched route, in the contract's order: 415, 406, 401, 403. A route says who may call it by
+ * Refusals of a matched route, in the contract's order: 429, 415, 406, 401, 403. A route says who may call it by
  * {@link RolesAllowed} (any of these roles or permissions; {@code **}: anybody signed in) or {@link PermitAll}; one that says
  * nothing is closed. The caller becomes the request's principal.
  */
@@ -36,6 +39,8 @@ public class AccessFilter implements ContainerRequestFilter {
     private static final String ANYBODY_SIGNED_IN = "**";
 
     private final Authenticator authenticator;
+    private final RateLimiter limiter;
+    private final ClientAddress addresses;
 
     @Context
     @SuppressWarnings("NullAway.Init")
@@ -51,8 +56,10 @@ public class AccessFilter implements ContainerRequestFilter {
     }
 
     @Inject
-    public AccessFilter(Authenticator authenticator) {
+    public AccessFilter(Authenticator authenticator, RateLimiter limiter, ClientAddress addresses) {
         this.authenticator = authenticator;
+        this.limiter = limiter;
+        this.addresses = addresses;
     }
 
     @Override
@@ -60,6 +67,10 @@ public class AccessFilter implements ContainerRequestFilter {
         Method method = resource.getResourceMethod();
         if (method == null || "OPTIONS".equals(context.getMethod())) {
             return;
+        }
+        Limited limited = method.getAnnotation(Limited.class);
+        if (limited != null) {
+            limiter.check(limited.value(), addresses.of(request));
         }
         Negotiation.check(request, method);
         Optional<String[]> allowed = allowed(method);

@@ -5,6 +5,8 @@ import java.util.Locale;
 
 /** The text rules of the contract: normal form, comparison without case, and what text may not hold. */
 public final class Text {
+    private static final int DOTLESS_I = 0x131;
+
     private Text() {}
 
     /** NFC and trimmed: for what identifies something. */
@@ -17,8 +19,17 @@ public final class Text {
      * some capitals (ẞ) come to the same as others (SS) only by their small letter.
      */
     public static String fold(String text) {
-        String upper = normalize(text).toLowerCase(Locale.ROOT).toUpperCase(Locale.ROOT);
-        return Normalizer.normalize(upper.toLowerCase(Locale.ROOT), Normalizer.Form.NFC);
+        StringBuilder folded = new StringBuilder(text.length());
+        normalize(text).codePoints().forEach(point -> folded.append(fold(point)));
+        return Normalizer.normalize(folded, Normalizer.Form.NFC);
+    }
+
+    /** A dotless i is a letter of its own, though its capital is that of the i. */
+    private static String fold(int point) {
+        String letter = Character.toString(point);
+        return point == DOTLESS_I
+                ? letter
+                : letter.toLowerCase(Locale.ROOT).toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
     }
 
     /** Length in code points. */

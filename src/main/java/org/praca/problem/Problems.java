@@ -1,6 +1,7 @@
 package org.praca.problem;
 
 import jakarta.ws.rs.WebApplicationException;
+import java.sql.SQLException;
 import java.time.Duration;
 import org.jdbi.v3.core.JdbiException;
 
@@ -15,7 +16,11 @@ public final class Problems {
             if (cause instanceof Problem problem) {
                 return problem;
             }
-            if (cause instanceof JdbiException) {
+            if (cause instanceof SQLException sql && isConflict(sql)) {
+                return Problem.of(Code.CONFLICT);
+            }
+            if (cause instanceof JdbiException jdbi
+                    && !(jdbi.getCause() instanceof SQLException sql && isConflict(sql))) {
                 LOG.log(System.Logger.Level.WARNING, "The database did not answer: {0}", cause.getMessage());
                 return Problem.of(Code.UNAVAILABLE).retryAfter(Duration.ofSeconds(2));
             }
@@ -26,6 +31,11 @@ public final class Problems {
         }
         LOG.log(System.Logger.Level.ERROR, "A request failed", failure);
         return Problem.of(Code.INTERNAL_ERROR);
+    }
+
+    /** Of integrity (SQLSTATE class 23): what the request named was taken, or was gone, by the time it was written. */
+    private static boolean isConflict(SQLException failure) {
+        return failure.getSQLState() != null && failure.getSQLState().startsWith("23");
     }
 
     /** The problem for a bare status, as a container answers it. */

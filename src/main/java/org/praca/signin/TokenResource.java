@@ -23,7 +23,7 @@ import org.praca.form.Form;
 import org.praca.problem.Code;
 import org.praca.problem.Problem;
 import org.praca.ratelimit.Limit;
-import org.praca.ratelimit.RateLimiter;
+import org.praca.ratelimit.Limited;
 import org.praca.session.Session;
 import org.praca.session.Sessions;
 import org.praca.user.PasswordPolicy;
@@ -39,7 +39,6 @@ public class TokenResource {
     private final Authenticator authenticator;
     private final Access access;
     private final Tickets tickets;
-    private final RateLimiter limiter;
     private final ClientAddress addresses;
     private final Bodies bodies;
 
@@ -55,7 +54,6 @@ public class TokenResource {
             Authenticator authenticator,
             Access access,
             Tickets tickets,
-            RateLimiter limiter,
             ClientAddress addresses,
             Bodies bodies) {
         this.signIn = signIn;
@@ -63,7 +61,6 @@ public class TokenResource {
         this.authenticator = authenticator;
         this.access = access;
         this.tickets = tickets;
-        this.limiter = limiter;
         this.addresses = addresses;
         this.bodies = bodies;
     }
@@ -71,9 +68,9 @@ public class TokenResource {
     @POST
     @Path("login")
     @PermitAll
+    @Limited(Limit.LOGIN_ADDRESS)
     public Response login(@Context HttpServletRequest request) {
         String address = addresses.of(request);
-        limiter.check(Limit.LOGIN_ADDRESS, address);
         Form form = bodies.form(request);
         String username = form.text("username").required().orEmpty();
         String password =

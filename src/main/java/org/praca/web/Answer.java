@@ -5,6 +5,8 @@ import jakarta.ws.rs.core.Response;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.praca.platform.Json;
@@ -44,7 +46,18 @@ public final class Answer {
 
     /** 205, empty. */
     public static Response reset() {
-        return Response.status(Response.Status.RESET_CONTENT).build();
+        return Response.status(Response.Status.RESET_CONTENT)
+                .header("Content-Length", 0)
+                .build();
+    }
+
+    /** The methods of an {@code Allow} header with HEAD, which works wherever GET does and not every server names. */
+    public static String withHead(String allow) {
+        Set<String> methods = new TreeSet<>(List.of(allow.strip().split("[, ]+", -1)));
+        if (methods.contains("GET")) {
+            methods.add("HEAD");
+        }
+        return String.join(", ", methods);
     }
 
     /** The name as a segment of a path. */

@@ -33,6 +33,9 @@ public class FrontFilter implements Filter {
     private static final Duration COME_BACK = Duration.ofSeconds(5);
     private static final long MOST_DISCARDED = 64L << 20;
     private static final Pattern BAD_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
+    /** Figures that a server adds by itself and shows to anybody. */
+    private static final Pattern SERVERS_OWN = Pattern.compile("/metrics(/.*)?");
+
     private static final String PAGE_POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
                     + " connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
@@ -108,7 +111,8 @@ public class FrontFilter implements Filter {
         if (BAD_ESCAPE.matcher(path).find()) {
             throw Problem.of(Code.BAD_REQUEST);
         }
-        if (path.contains("//")
+        if (SERVERS_OWN.matcher(path).matches()
+                || path.contains("//")
                 || path.contains(";")
                 || path.contains("\\")
                 || path.toLowerCase(java.util.Locale.ROOT).contains("%2f")) {

@@ -4,6 +4,7 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.ext.Provider;
 
 /** {@code OPTIONS} answers 204 with {@code Allow} alone, whatever the server would add. */
@@ -17,6 +18,10 @@ public class OptionsFilter implements ContainerResponseFilter {
             response.setStatus(204);
             response.getHeaders().remove("Content-Type");
             response.getHeaders().remove("Last-Modified");
+            String allow = response.getHeaderString(HttpHeaders.ALLOW);
+            if (allow != null) {
+                response.getHeaders().putSingle(HttpHeaders.ALLOW, Answer.withHead(allow));
+            }
         }
     }
 }

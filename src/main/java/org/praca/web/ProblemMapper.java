@@ -44,7 +44,7 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
                 Response.status(problem.status()).type(ProblemWriter.MEDIA_TYPE).entity(body);
         ProblemWriter.headers(problem).forEach(response::header);
         if (allow != null) {
-            response.header(HttpHeaders.ALLOW, allow);
+            response.header(HttpHeaders.ALLOW, Answer.withHead(allow));
         }
         return response.build();
     }

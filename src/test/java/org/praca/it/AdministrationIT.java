@@ -98,6 +98,9 @@ class AdministrationIT {
         assertThat(http.json("PATCH", "/api/admin/roles/admin/", admin, "{\"permissions\":[]}")
                         .status())
                 .isEqualTo(409);
+        assertThat(http.json("PATCH", "/api/admin/roles/admin/", admin, "{\"self_assignable\":true}")
+                        .status())
+                .isEqualTo(409);
         assertThat(http.json("DELETE", "/api/admin/permissions/users.view/", admin, "")
                         .status())
                 .isEqualTo(409);

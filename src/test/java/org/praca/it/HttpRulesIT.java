@@ -70,6 +70,27 @@ class HttpRulesIT {
     }
 
     @Test
+    void saysInAllowThatHeadWorksWhereGetDoes() {
+        assertThat(http.send("POST", "/api/me/", JSON, "{}".getBytes(StandardCharsets.UTF_8))
+                        .header("Allow"))
+                .isEqualTo("GET, HEAD, OPTIONS");
+        assertThat(http.send("OPTIONS", "/chat/rooms/", Map.of(), null).header("Allow"))
+                .isEqualTo("GET, HEAD, OPTIONS, POST");
+    }
+
+    /** A tree takes many times the memory of its text; a mebibyte of small values would fill a small heap. */
+    @Test
+    void takesNoBodyOfMoreValuesThanAnyRouteCouldUse() {
+        byte[] body = ("[" + "{\"a\":[1]},".repeat(100_000) + "1]").getBytes(StandardCharsets.UTF_8);
+        assertThat(http.send("POST", "/api/register/", JSON, body).code()).isEqualTo("parse_error");
+    }
+
+    @Test
+    void showsNobodyTheServersFigures() {
+        assertThat(http.get("/metrics", Map.of()).code()).isEqualTo("not_found");
+    }
+
+    @Test
     void sendsTheSecurityHeadersWithEveryAnswer() {
         for (String path : new String[] {"/", "/api/protected/", "/nothing", "/assets/praca.css"}) {
             Answer answer = http.get(path, Map.of());
