@@ -7,7 +7,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import org.praca.account.Setup;
 import org.praca.change.Changes;
-import org.praca.payara.UndecodablePaths;
+import org.praca.payara.UnreadableRequests;
 import org.praca.platform.Lifecycle;
 
 /** What happens once when the application starts, in this order. A failure stops the start. */
@@ -15,19 +15,19 @@ import org.praca.platform.Lifecycle;
 public class Startup {
     private final Setup setup;
     private final Changes changes;
-    private final UndecodablePaths paths;
+    private final UnreadableRequests unreadable;
 
     @Inject
-    public Startup(Setup setup, Changes changes, UndecodablePaths paths) {
+    public Startup(Setup setup, Changes changes, UnreadableRequests unreadable) {
         this.setup = setup;
         this.changes = changes;
-        this.paths = paths;
+        this.unreadable = unreadable;
     }
 
     void on(@Observes @Initialized(ApplicationScoped.class) Object started) {
         setup.prepare();
         changes.start();
-        paths.install();
+        unreadable.install();
         System.setProperty(Lifecycle.STARTED, "true");
     }
 }

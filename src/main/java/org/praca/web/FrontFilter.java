@@ -26,8 +26,8 @@ import org.praca.ratelimit.RateLimiter;
 
 /** Stands before everything: headers of every answer, cross-origin rules, requests per address, paths that no route may see. */
 public class FrontFilter implements Filter {
-    /** The attribute of a request whose path no server could decode, with that path; the one it has is another. */
-    public static final String UNDECODABLE = "org.praca.undecodable";
+    /** The attribute of a request whose path or host the server could not read: the path that was asked for. */
+    public static final String UNREADABLE = "org.praca.unreadable";
 
     private static final System.Logger LOG = System.getLogger(FrontFilter.class.getName());
     private static final Duration COME_BACK = Duration.ofSeconds(5);
@@ -103,7 +103,7 @@ public class FrontFilter implements Filter {
     }
 
     private static void refuseBadPath(HttpServletRequest request) {
-        if (request.getAttribute(UNDECODABLE) instanceof String asked) {
+        if (request.getAttribute(UNREADABLE) instanceof String asked) {
             request.setAttribute(RequestDispatcher.ERROR_REQUEST_URI, asked);
             throw Problem.of(Code.BAD_REQUEST);
         }

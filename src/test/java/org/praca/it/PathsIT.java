@@ -8,11 +8,13 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.praca.testing.Http;
 import org.praca.testing.Praca;
+import org.praca.testing.RawWebSocket;
 
 /** Request targets that no well-behaved client sends: each is answered with a problem, and nothing breaks. */
 class PathsIT {
@@ -72,17 +74,42 @@ class PathsIT {
         assertThat(get(path).status()).isIn(401, 405);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a:b:c"})
+    void answersABadHostWithAProblem(String host) throws IOException {
+        int before = Praca.shared().output().length();
+        Answer answer = get("/api/me/", host);
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().path("code").asText()).isEqualTo("bad_request");
+        assertThat(answer.json().path("instance").asText()).isEqualTo("/api/me/");
+        assertThat(Praca.shared().output().substring(before)).doesNotContain("Exception");
+    }
+
     private static Answer get(String target) throws IOException {
+        return get(target, Praca.shared().baseUri().getAuthority());
+    }
+
+    private static Answer get(String target, String host) throws IOException {
         URI base = Praca.shared().baseUri();
         try (Socket socket = new Socket(base.getHost(), base.getPort())) {
             socket.setSoTimeout(PATIENCE_MILLIS);
-            String request =
-                    "GET " + target + " HTTP/1.1\r\nHost: " + base.getAuthority() + "\r\nConnection: close\r\n\r\n";
+            String request = "GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             String[] parts = answer.split("\r\n\r\n", 2);
             return new Answer(Integer.parseInt(parts[0].split(" ", 3)[1]), parts[0], parts[1]);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%zz", "a%00b", "%FF", "a%5Cb"})
+    void refusesAHandshakeOnABadPath(String room) {
+        int before = Praca.shared().output().length();
+        try (RawWebSocket socket = RawWebSocket.open(Praca.shared().baseUri(), "/ws/chat/" + room + "/", Map.of())) {
+            assertThat(socket.status()).isIn(400, 404);
+            assertThat(socket.head()).contains("application/problem+json");
+        }
+        assertThat(Praca.shared().output().substring(before)).doesNotContain("Exception");
     }
 
     @Test

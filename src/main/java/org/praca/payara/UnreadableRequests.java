@@ -15,18 +15,19 @@ import java.util.List;
 import org.praca.web.FrontFilter;
 
 /**
- * Sends a request whose path the server cannot decode to the application all the same. Payara would answer it itself, without a
- * problem, and a bad escape even with 200 and a stack trace in the log. So its HTTP listeners get a probe that decodes the path
- * first (which the server would do anyway, and keeps), and on failure puts another in its place that {@link FrontFilter} refuses.
+ * Sends a request whose path or host the server cannot read to the application all the same. Payara would answer it itself,
+ * without a problem, and a bad escape even with 200 and a stack trace in the log. So its HTTP listeners get a probe that reads
+ * both first (which the server would do anyway, and keeps), and on failure puts others in their place and marks the request, for
+ * {@link FrontFilter} to refuse it.
  */
 @Singleton
-public class UndecodablePaths {
-    private static final System.Logger LOG = System.getLogger(UndecodablePaths.class.getName());
+public class UnreadableRequests {
+    private static final System.Logger LOG = System.getLogger(UnreadableRequests.class.getName());
 
     private final List<Runnable> removals = new ArrayList<>();
 
     @Inject
-    public UndecodablePaths() {}
+    public UnreadableRequests() {}
 
     /** Nothing happens on another server. */
     public void install() {
@@ -39,7 +40,7 @@ public class UndecodablePaths {
         try {
             install(globals.getClassLoader(), globals);
         } catch (ReflectiveOperationException | RuntimeException e) {
-            LOG.log(System.Logger.Level.WARNING, "Paths that cannot be decoded are left to the server: {0}", e);
+            LOG.log(System.Logger.Level.WARNING, "Requests that cannot be read are left to the server: {0}", e);
         }
     }
 
@@ -90,6 +91,10 @@ public class UndecodablePaths {
         private final Method get;
         private final Method set;
         private final Method mark;
+        private final Method host;
+        private final Method length;
+        private final Method setHeader;
+        private final Method setHost;
 
         Probe(ClassLoader server) throws ReflectiveOperationException {
             Class<?> request = server.loadClass("org.glassfish.grizzly.http.server.Request");
@@ -100,6 +105,10 @@ public class UndecodablePaths {
             get = reference.getMethod("getURI");
             set = reference.getMethod("setURI", String.class);
             mark = request.getMethod("setAttribute", String.class, Object.class);
+            host = packet.getReturnType().getMethod("serverName");
+            length = host.getReturnType().getMethod("getLength");
+            setHeader = packet.getReturnType().getMethod("setHeader", String.class, String.class);
+            setHost = request.getMethod("setServerName", String.class);
         }
 
         @Override
@@ -112,18 +121,40 @@ public class UndecodablePaths {
                 }
                 case "equals" -> proxy == arguments[0];
                 case "hashCode" -> System.identityHashCode(proxy);
-                case "toString" -> UndecodablePaths.class.getName();
+                case "toString" -> UnreadableRequests.class.getName();
                 default -> null;
             };
         }
 
         private void look(Object request) throws ReflectiveOperationException {
-            Object reference = path.invoke(packet.invoke(request));
+            Object head = packet.invoke(request);
+            Object reference = path.invoke(head);
+            boolean knowsHost = isHostReadable(head);
+            if (knowsHost && isPathReadable(reference)) {
+                return;
+            }
+            mark.invoke(request, FrontFilter.UNREADABLE, get.invoke(reference));
+            set.invoke(reference, "/");
+            if (!knowsHost) {
+                setHeader.invoke(head, "Host", "localhost");
+                setHost.invoke(request, "localhost");
+            }
+        }
+
+        private boolean isPathReadable(Object reference) throws IllegalAccessException {
             try {
                 decode.invoke(reference);
+                return true;
             } catch (InvocationTargetException undecodable) {
-                mark.invoke(request, FrontFilter.UNDECODABLE, get.invoke(reference));
-                set.invoke(reference, "/");
+                return false;
+            }
+        }
+
+        private boolean isHostReadable(Object head) throws IllegalAccessException {
+            try {
+                return !Integer.valueOf(0).equals(length.invoke(host.invoke(head)));
+            } catch (InvocationTargetException malformed) {
+                return false;
             }
         }
     }
