@@ -8,7 +8,6 @@ import jakarta.inject.Singleton;
 import org.praca.account.Setup;
 import org.praca.change.Changes;
 import org.praca.payara.UnreadableRequests;
-import org.praca.platform.Lifecycle;
 
 /** What happens once when the application starts, in this order. A failure stops the start. */
 @Singleton
@@ -28,6 +27,5 @@ public class Startup {
         setup.prepare();
         changes.start();
         unreadable.install();
-        System.setProperty(Lifecycle.STARTED, "true");
     }
 }

@@ -4,11 +4,13 @@ import fish.payara.micro.PayaraMicro;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.net.HttpURLConnection;
+import java.net.Proxy;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
-import org.praca.platform.Lifecycle;
 import org.praca.platform.Settings;
 import org.praca.platform.SettingsException;
 
@@ -17,6 +19,7 @@ public final class Main {
     private static final String BOOT_COMMANDS = "boot.txt";
     private static final String LISTENER =
             "set configs.config.server-config.network-config.network-listeners" + ".network-listener.http-listener.";
+    private static final int PATIENCE_MILLIS = 30_000;
     private static final String LOGGING = "logging.properties";
 
     private Main() {}
@@ -32,11 +35,25 @@ public final class Main {
             return;
         }
         start(settings);
-        if (Boolean.getBoolean(Lifecycle.STARTED)) {
+        if (isReady(settings)) {
             welcome(System.out, settings);
         } else {
             System.err.println("praca: the application did not start; the reason stands above");
             System.exit(1);
+        }
+    }
+
+    /** Asked as anybody would: the server also calls an application deployed that has failed to start. */
+    private static boolean isReady(Settings settings) {
+        String host = settings.address().equals("0.0.0.0") ? "127.0.0.1" : settings.address();
+        try {
+            HttpURLConnection connection = (HttpURLConnection)
+                    new URL("http", host, settings.port(), "/health/ready").openConnection(Proxy.NO_PROXY);
+            connection.setConnectTimeout(PATIENCE_MILLIS);
+            connection.setReadTimeout(PATIENCE_MILLIS);
+            return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -10,9 +10,6 @@ import jakarta.interceptor.Interceptor;
 /** Whether this node is on its way out; known before anything is taken down. Thread-safe. */
 @Singleton
 public class Lifecycle {
-    /** The system property that says {@code true} once the application has started; the launcher of the runnable jar looks at it. */
-    public static final String STARTED = "praca.started";
-
     private volatile boolean stopping;
 
     /** New work is refused from then on. */
