@@ -137,7 +137,7 @@ public class TokenResource {
         }
         named.ifPresent(session -> sessions.end(session.id()));
         caller.ifPresent(found -> sessions.end(found.sessionId()));
-        return Answer.reset();
+        return Answer.reset(request);
     }
 
     /** A refresh token that is not good is a bad credential where it is the only one, else a bad member. */
@@ -158,7 +158,7 @@ public class TokenResource {
     public Response logoutAll(@Context HttpServletRequest request, @Context SecurityContext security) {
         bodies.form(request);
         sessions.end(Callers.of(security).accountId(), session -> true);
-        return Answer.reset();
+        return Answer.reset(request);
     }
 
     @POST

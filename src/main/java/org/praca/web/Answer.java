@@ -1,5 +1,6 @@
 package org.praca.web;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.net.URLEncoder;
@@ -44,11 +45,16 @@ public final class Answer {
         return Response.noContent().build();
     }
 
-    /** 205, empty. */
-    public static Response reset() {
-        return Response.status(Response.Status.RESET_CONTENT)
-                .header("Content-Length", 0)
-                .build();
+    /**
+     * 205, empty. Not every server says the length of such an answer, and a client of HTTP/1.1 would wait for its body: the end
+     * of the connection ends it. HTTP/2 has its own end, and forbids the header.
+     */
+    public static Response reset(HttpServletRequest request) {
+        Response.ResponseBuilder answer = Response.status(Response.Status.RESET_CONTENT);
+        if (!request.getProtocol().startsWith("HTTP/2")) {
+            answer.header("Connection", "close");
+        }
+        return answer.build();
     }
 
     /** The methods of an {@code Allow} header with HEAD, which works wherever GET does and not every server names. */
