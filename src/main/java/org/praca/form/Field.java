@@ -36,7 +36,7 @@ public final class Field {
     public Field required() {
         if (errors.isEmpty() && value == null) {
             errors.add(Message.of(present ? "field.null" : "field.required"));
-        } else if (errors.isEmpty() && !blankAllowed && value != null && value.isBlank()) {
+        } else if (errors.isEmpty() && !blankAllowed && value != null && Text.isBlank(value)) {
             errors.add(Message.of("field.blank"));
         }
         return this;

@@ -5,6 +5,7 @@ import java.util.Locale;
 
 /** The text rules of the contract: normal form, comparison without case, and what text may not hold. */
 public final class Text {
+    private static final int NEXT_LINE = 0x85;
     private static final int DOTLESS_I = 0x131;
 
     private Text() {}
@@ -30,6 +31,12 @@ public final class Text {
         return point == DOTLESS_I
                 ? letter
                 : letter.toLowerCase(Locale.ROOT).toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether there is nothing but Unicode's white space, the non-breaking kinds included. */
+    public static boolean isBlank(String text) {
+        return text.codePoints()
+                .allMatch(point -> Character.isWhitespace(point) || Character.isSpaceChar(point) || point == NEXT_LINE);
     }
 
     /** Length in code points. */

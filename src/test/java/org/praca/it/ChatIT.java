@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -19,6 +20,7 @@ import org.praca.testing.Http;
 import org.praca.testing.Http.Answer;
 import org.praca.testing.Http.User;
 import org.praca.testing.Praca;
+import org.praca.testing.RawWebSocket;
 import org.praca.testing.TestSocket;
 
 /** Rooms, the handshake and the plain dialect. */
@@ -98,6 +100,7 @@ class ChatIT {
                 "{\"message\":null}|invalid",
                 "{\"message\":5}|invalid",
                 "{\"message\":\"  \"}|invalid",
+                "{\"message\":\"\\u00a0\\u2003\"}|invalid",
                 "{\"message\":\"a\\u0000b\"}|invalid",
                 "{\"message\":\"\\ud800\"}|invalid",
                 "{\"type\":\"nonsense\"}|unknown_type"
@@ -121,6 +124,41 @@ class ChatIT {
         assertThat(socket.closeCode()).isEqualTo(1009);
     }
 
+    /** More than the window, its queue and what the kernel holds; nobody else waits for it. */
+    @Test
+    void closesWhoDoesNotReadAndLetsTheOthersGoOn() {
+        try (RawWebSocket slow = RawWebSocket.open(base, path, Http.bearer(user))) {
+            assertThat(slow.status()).isEqualTo(101);
+            List<TestSocket> talkers = IntStream.range(0, 4)
+                    .mapToObj(i -> TestSocket.open(base, path, Http.bearer(http.newUser())))
+                    .toList();
+            String long15k = "😀".repeat(3_900);
+            talkers.forEach(socket -> IntStream.range(0, 40).forEach(i -> socket.say(long15k)));
+            for (TestSocket socket : talkers) {
+                IntStream.rangeClosed(1, 160)
+                        .forEach(i ->
+                                assertThat(socket.next().path("seq").asLong()).isEqualTo(i));
+            }
+            assertThat(slow.closeCode()).isIn(4008, 1006);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Connection,'',426",
+        "Connection,keep-alive,426",
+        "Sec-WebSocket-Key,abc,400",
+        "Origin,ftp://127.0.0.1,403",
+        "Origin,http://127.0.0.1:1/,403"
+    })
+    void refusesHandshakesThatAreNone(String header, String value, int status) {
+        Map<String, String> headers = new HashMap<>(Http.bearer(user));
+        headers.put(header, value);
+        try (RawWebSocket socket = RawWebSocket.open(base, path, headers)) {
+            assertThat(socket.status()).isEqualTo(status);
+        }
+    }
+
     @Test
     void refusesHandshakesBeforeTheUpgrade() {
         assertThat(refusal(path, Map.of())).isEqualTo(401);
@@ -130,6 +168,7 @@ class ChatIT {
                 .isEqualTo(404);
         assertThat(refusal(path + "?after=1", Http.bearer(user))).isEqualTo(400);
         assertThat(refusal(path + "?after=-1", Http.bearer(user))).isEqualTo(400);
+        assertThat(refusal(path + "?after=0&after=0", Http.bearer(user))).isEqualTo(400);
         assertThat(refusal(path, origin("http://evil.example"))).isEqualTo(403);
         assertThat(refusal(path, origin("null"))).isEqualTo(403);
         TestSocket own = TestSocket.open(base, path, origin(base.toString()));

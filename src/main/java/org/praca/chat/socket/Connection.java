@@ -8,7 +8,9 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.praca.chat.hub.Frame;
 import org.praca.chat.hub.Listener;
@@ -21,6 +23,9 @@ final class Connection implements Listener {
     static final Duration GRACE = Duration.ofSeconds(30);
 
     private static final System.Logger LOG = System.getLogger(Connection.class.getName());
+    /** How long a client has to answer a close before the connection is cut. */
+    private static final long CUT_SECONDS = 5;
+
     private static final Duration ABUSE = Duration.ofSeconds(10);
     private static final Duration ABUSE_PAUSE = Duration.ofSeconds(2);
 
@@ -90,7 +95,14 @@ final class Connection implements Listener {
                     LOG.log(System.Logger.Level.DEBUG, "The socket was gone already");
                 }
             });
+            CompletableFuture.delayedExecutor(CUT_SECONDS, TimeUnit.SECONDS)
+                    .execute(() -> admission.line().cut());
         }
+    }
+
+    /** The client has read as far as the ping that this answers. */
+    void pong(ByteBuffer payload) {
+        outbox.acknowledge(payload);
     }
 
     /** Keeps an idle path open; a busy one needs none. */

@@ -21,16 +21,22 @@ public class GuardedUpgrade implements HttpUpgradeHandler {
     @SuppressWarnings("NullAway.Init")
     private FrameGuard guard;
 
+    @SuppressWarnings("NullAway.Init")
+    private Line line;
+
     /** What the container has made is given its work here, before the upgrade. */
-    void guard(HttpUpgradeHandler containersOwn, FrameGuard frames) {
+    void guard(HttpUpgradeHandler containersOwn, FrameGuard frames, Line below) {
         this.handler = containersOwn;
         this.guard = frames;
+        this.line = below;
     }
 
     @Override
     public void init(WebConnection connection) {
         try {
-            handler.init(new Guarded(connection, new GuardedInput(connection.getInputStream(), guard)));
+            Guarded guarded = new Guarded(connection, new GuardedInput(connection.getInputStream(), guard));
+            line.is(guarded::closeNow);
+            handler.init(guarded);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
@@ -38,6 +44,7 @@ public class GuardedUpgrade implements HttpUpgradeHandler {
 
     @Override
     public void destroy() {
+        line.is(() -> {});
         handler.destroy();
     }
 
@@ -45,6 +52,7 @@ public class GuardedUpgrade implements HttpUpgradeHandler {
         private final WebConnection connection;
         private final GuardedInput input;
         private final AtomicBoolean lingering = new AtomicBoolean();
+        private final AtomicBoolean closed = new AtomicBoolean();
 
         Guarded(WebConnection connection, GuardedInput input) {
             this.connection = connection;
@@ -71,7 +79,11 @@ public class GuardedUpgrade implements HttpUpgradeHandler {
             }
         }
 
+        /** Once: the container uses what is behind a closed connection again. */
         private void closeNow() {
+            if (!closed.compareAndSet(false, true)) {
+                return;
+            }
             try {
                 connection.close();
             } catch (Exception e) {

@@ -12,7 +12,6 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import java.io.IOException;
-import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
@@ -23,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.praca.auth.Authenticator;
 import org.praca.auth.Bearer;
 import org.praca.auth.Caller;
@@ -45,6 +45,11 @@ import org.praca.web.Strings;
 /** Decides a chat socket's handshake before the upgrade; every refusal is an HTTP answer, in the contract's order. */
 public class HandshakeFilter implements Filter {
     private static final Pattern PATH = Pattern.compile("/ws/chat/([^/]+)/?");
+    /** 16 bytes in base64. */
+    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{21}[AQgw]==");
+
+    private static final Pattern ORIGIN = Pattern.compile("(https?)://([^/?#@]+)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern AFTER = Pattern.compile("(^|&)after(=|&|$)");
     private static final String METHODS = "GET, HEAD, OPTIONS";
     private static final String TOKEN_PROTOCOL = "bearer.";
     /** Missed messages above which the plain dialect gets the newest only. */
@@ -120,7 +125,8 @@ public class HandshakeFilter implements Filter {
         refuseTooManySockets(caller);
         String name = URLDecoder.decode(path.group(1).replace("+", "%2B"), StandardCharsets.UTF_8);
         Room room = rooms.find(name).orElseThrow(() -> Problem.of(Code.NOT_FOUND));
-        return new Admission(caller, room, from(request, room), Texts.language(request.getHeader("Accept-Language")));
+        return new Admission(
+                caller, room, from(request, room), Texts.language(request.getHeader("Accept-Language")), new Line());
     }
 
     private static void refuseOtherProtocols(HttpServletRequest request) {
@@ -131,35 +137,47 @@ public class HandshakeFilter implements Filter {
                     .header("Allow", METHODS);
         }
         boolean webSocket = "websocket".equalsIgnoreCase(request.getHeader("Upgrade"))
+                && tokens(request, "Connection").anyMatch("upgrade"::equalsIgnoreCase)
                 && "13".equals(request.getHeader("Sec-WebSocket-Version"));
         if (!webSocket || !"GET".equals(request.getMethod())) {
             throw Problem.of(Code.UPGRADE_REQUIRED)
                     .header("Upgrade", "websocket")
                     .header("Sec-WebSocket-Version", "13");
         }
-        if (request.getHeader("Sec-WebSocket-Key") == null) {
+        String key = request.getHeader("Sec-WebSocket-Key");
+        if (key == null || !KEY.matcher(key).matches()) {
             throw Problem.of(Code.BAD_REQUEST);
         }
     }
 
     private void refuseForeignOrigin(HttpServletRequest request) {
-        String origin = request.getHeader("Origin");
-        if (origin != null && !settings.corsOrigins().contains(origin) && !isOwn(origin, addresses.host(request))) {
+        List<String> origins = Collections.list(request.getHeaders("Origin"));
+        String host = addresses.host(request);
+        boolean foreign =
+                origins.stream().anyMatch(origin -> !settings.corsOrigins().contains(origin) && !isOwn(origin, host));
+        if (origins.size() > 1 || foreign) {
             throw Problem.of(Code.PERMISSION_DENIED, Message.of("problem.origin"));
         }
     }
 
     /** Browsers leave the scheme's usual port out, of an origin and of a host alike. */
     private static boolean isOwn(String origin, String host) {
-        try {
-            URI uri = URI.create(origin);
-            String authority = Optional.ofNullable(uri.getRawAuthority()).orElse("");
-            String usualPort = "https".equalsIgnoreCase(uri.getScheme()) ? ":443" : ":80";
-            return !authority.isEmpty()
-                    && (authority.equalsIgnoreCase(host) || (authority + usualPort).equalsIgnoreCase(host));
-        } catch (IllegalArgumentException e) {
+        Matcher parts = ORIGIN.matcher(origin);
+        if (!parts.matches()) {
             return false;
         }
+        String usualPort = parts.group(1).equalsIgnoreCase("https") ? ":443" : ":80";
+        return withPort(parts.group(2), usualPort).equalsIgnoreCase(withPort(host, usualPort));
+    }
+
+    private static String withPort(String authority, String usualPort) {
+        return authority.matches(".*:[0-9]+") ? authority : authority + usualPort;
+    }
+
+    private static Stream<String> tokens(HttpServletRequest request, String header) {
+        return Collections.list(request.getHeaders(header)).stream()
+                .flatMap(value -> Arrays.stream(value.split(",", -1)))
+                .map(String::strip);
     }
 
     /** A header, else a subprotocol, else a ticket: the first one there decides. */
@@ -169,9 +187,7 @@ public class HandshakeFilter implements Filter {
                     .map(authenticator::authenticate)
                     .orElseThrow(() -> Problem.of(Code.NOT_AUTHENTICATED));
         }
-        Optional<String> offered = Collections.list(request.getHeaders("Sec-WebSocket-Protocol")).stream()
-                .flatMap(header -> Arrays.stream(header.split(",", -1)))
-                .map(String::strip)
+        Optional<String> offered = tokens(request, "Sec-WebSocket-Protocol")
                 .filter(protocol -> protocol.startsWith(TOKEN_PROTOCOL))
                 .map(protocol -> protocol.substring(TOKEN_PROTOCOL.length()))
                 .findFirst();
@@ -192,10 +208,12 @@ public class HandshakeFilter implements Filter {
     }
 
     private static long from(HttpServletRequest request, Room room) {
-        String after = request.getParameter("after");
-        if (after == null) {
+        String query = Optional.ofNullable(request.getQueryString()).orElse("");
+        String[] given = request.getParameterValues("after");
+        if (given == null && !AFTER.matcher(query).find()) {
             return room.lastSeq();
         }
+        String after = given != null && given.length == 1 ? given[0] : "";
         if (!after.matches("[0-9]{1,18}") || Long.parseLong(after) > room.lastSeq()) {
             throw Problem.invalid("after", Message.of("field.range", 0, room.lastSeq()));
         }
@@ -223,7 +241,7 @@ public class HandshakeFilter implements Filter {
             }
             try {
                 T handler = type.getDeclaredConstructor().newInstance();
-                super.upgrade(GuardedUpgrade.class).guard(handler, new FrameGuard(maxFrame));
+                super.upgrade(GuardedUpgrade.class).guard(handler, new FrameGuard(maxFrame), admission.line());
                 return handler;
             } catch (ReflectiveOperationException e) {
                 throw new ServletException(e);

@@ -31,7 +31,7 @@ public sealed interface Incoming {
     }
 
     private static boolean isSayable(String message, int maxMessage) {
-        return !message.isBlank()
+        return !Text.isBlank(message)
                 && Text.length(message) <= maxMessage
                 && !Text.hasNull(message)
                 && !Text.hasLoneSurrogate(message);

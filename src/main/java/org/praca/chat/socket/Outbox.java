@@ -3,6 +3,9 @@ package org.praca.chat.socket;
 import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.SendHandler;
 import jakarta.websocket.SendResult;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -13,13 +16,27 @@ import org.praca.chat.hub.Frame;
  * What waits to be sent on one socket: bounded in bytes, in order, exactly one send in flight. Containers queue without bound
  * behind {@code sendText}, so the bound is here. A completion may come before {@code sendText} returns, on the caller's stack;
  * then the loop goes on instead of recursing. No lock is held while the container is called. Thread-safe.
+ *
+ * <p>A completed send says only that the container, or the kernel, has taken the text; on some servers that is megabytes before
+ * anybody reads it. So every so often a ping goes after the frames, whose pong tells how far the client has read, and no more
+ * than a window is ever on its way. A ping carries random bytes: a client that doesn't read can't answer it.
  */
 final class Outbox {
+    /** Bytes on their way that the client has not been seen to have read; what more there is waits here. */
+    static final long WINDOW = 512 * 1024;
+
+    private static final long MARK_EVERY = WINDOW / 8;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
     private final RemoteEndpoint.Async remote;
     private final int maxBytes;
     private final Runnable onOverflow;
     private final Deque<Frame> waiting = new ArrayDeque<>();
+    private final Deque<Mark> marks = new ArrayDeque<>();
     private long waitingBytes;
+    private long sentBytes;
+    private long markedBytes;
+    private long readBytes;
     private boolean sending;
     private boolean closed;
 
@@ -70,6 +87,7 @@ final class Outbox {
     private void drop() {
         closed = true;
         waiting.clear();
+        marks.clear();
         waitingBytes = 0;
     }
 
@@ -79,7 +97,11 @@ final class Outbox {
             Flight flight = new Flight();
             try {
                 remote.sendText(next.text(), flight);
-            } catch (RuntimeException e) {
+                ByteBuffer ping = mark();
+                if (ping != null) {
+                    remote.sendPing(ping);
+                }
+            } catch (IOException | RuntimeException e) {
                 close();
                 return;
             }
@@ -92,15 +114,53 @@ final class Outbox {
 
     private @Nullable Frame take() {
         synchronized (waiting) {
-            Frame next = waiting.poll();
+            boolean open = sentBytes - readBytes < WINDOW;
+            Frame next = open ? waiting.poll() : null;
             if (next == null) {
                 sending = false;
             } else {
                 waitingBytes -= next.bytes();
+                sentBytes += next.bytes();
             }
             return next;
         }
     }
+
+    /** Goes on where the client has read as far as one of our pings; any other pong means nothing. */
+    void acknowledge(ByteBuffer pong) {
+        synchronized (waiting) {
+            long nonce = pong.remaining() == Long.BYTES ? pong.getLong(pong.position()) : 0;
+            if (marks.stream().noneMatch(mark -> mark.nonce() == nonce)) {
+                return;
+            }
+            Mark mark;
+            do {
+                mark = marks.remove();
+                readBytes = mark.upTo();
+            } while (mark.nonce() != nonce);
+            if (sending || closed || waiting.isEmpty()) {
+                return;
+            }
+            sending = true;
+        }
+        pump();
+    }
+
+    /** A ping to send after what has been sent, where it is time for one. */
+    private @Nullable ByteBuffer mark() {
+        synchronized (waiting) {
+            if (closed || sentBytes - markedBytes < MARK_EVERY) {
+                return null;
+            }
+            markedBytes = sentBytes;
+            Mark mark = new Mark(RANDOM.nextLong(), sentBytes);
+            marks.add(mark);
+            return ByteBuffer.allocate(Long.BYTES).putLong(mark.nonce()).flip();
+        }
+    }
+
+    /** What was sent up to a ping, which that number tells apart from others. */
+    private record Mark(long nonce, long upTo) {}
 
     private final class Flight implements SendHandler {
         private final AtomicBoolean first = new AtomicBoolean();

@@ -7,6 +7,7 @@ import jakarta.websocket.SendHandler;
 import jakarta.websocket.SendResult;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,6 +25,7 @@ import org.praca.testing.Parallel;
 class OutboxTest {
     private final List<String> sent = Collections.synchronizedList(new ArrayList<>());
     private final Deque<SendHandler> inFlight = new ArrayDeque<>();
+    private final Deque<ByteBuffer> pings = new ArrayDeque<>();
     private final AtomicInteger overflows = new AtomicInteger();
 
     @Test
@@ -163,6 +165,32 @@ class OutboxTest {
         }
     }
 
+    @Test
+    void hasNoMoreOnItsWayThanAWindowThatTheClientHasNotRead() {
+        Outbox outbox = new Outbox(
+                remote((text, handler) -> {
+                    sent.add(text);
+                    handler.onResult(new SendResult());
+                }),
+                10_000_000,
+                overflows::incrementAndGet);
+        String block = "x".repeat(64 * 1024);
+        IntStream.range(0, 20).forEach(i -> outbox.send(new Frame(i, block)));
+        int window = (int) (Outbox.WINDOW / block.length());
+        assertThat(sent).hasSize(window);
+        outbox.acknowledge(ByteBuffer.allocate(8));
+        outbox.acknowledge(ByteBuffer.allocate(0));
+        outbox.acknowledge(ByteBuffer.allocate(125));
+        assertThat(sent).hasSize(window);
+        outbox.acknowledge(pings.remove());
+        assertThat(sent).hasSize(window + 1);
+        while (!pings.isEmpty()) {
+            outbox.acknowledge(pings.remove());
+        }
+        assertThat(sent).hasSize(20);
+        assertThat(overflows).hasValue(0);
+    }
+
     private Outbox outbox(int maxBytes) {
         return new Outbox(
                 remote((text, handler) -> {
@@ -181,13 +209,17 @@ class OutboxTest {
         void send(String text, SendHandler handler);
     }
 
-    private static RemoteEndpoint.Async remote(Sending sending) {
+    private RemoteEndpoint.Async remote(Sending sending) {
         return (RemoteEndpoint.Async) Proxy.newProxyInstance(
                 OutboxTest.class.getClassLoader(),
                 new Class<?>[] {RemoteEndpoint.Async.class},
                 (proxy, method, arguments) -> {
                     if (method.getName().equals("sendText") && arguments.length == 2) {
                         sending.send((String) arguments[0], (SendHandler) arguments[1]);
+                        return null;
+                    }
+                    if (method.getName().equals("sendPing")) {
+                        pings.add((ByteBuffer) arguments[0]);
                         return null;
                     }
                     throw new UnsupportedOperationException(method.getName());
