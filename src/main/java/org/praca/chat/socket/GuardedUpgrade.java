@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
 /** Stands between the connection and a container's own WebSocket code, so that a {@link FrameGuard} sees every frame first. */
 public class GuardedUpgrade implements HttpUpgradeHandler {
@@ -24,17 +25,26 @@ public class GuardedUpgrade implements HttpUpgradeHandler {
     @SuppressWarnings("NullAway.Init")
     private Line line;
 
+    /** Whether the container has not given what is behind this connection to another one. */
+    @SuppressWarnings("NullAway.Init")
+    private BooleanSupplier isOurs;
+
     /** What the container has made is given its work here, before the upgrade. */
-    void guard(HttpUpgradeHandler containersOwn, FrameGuard frames, Line below) {
+    void guard(HttpUpgradeHandler containersOwn, FrameGuard frames, Line below, BooleanSupplier stillOurs) {
         this.handler = containersOwn;
         this.guard = frames;
         this.line = below;
+        this.isOurs = stillOurs;
     }
 
     @Override
     public void init(WebConnection connection) {
         try {
-            Guarded guarded = new Guarded(connection, new GuardedInput(connection.getInputStream(), guard));
+            Guarded guarded = new Guarded(
+                    connection,
+                    new GuardedInput(connection.getInputStream(), guard),
+                    new GuardedOutput(connection.getOutputStream(), isOurs),
+                    isOurs);
             line.is(guarded::closeNow);
             handler.init(guarded);
         } catch (IOException e) {
@@ -51,12 +61,16 @@ public class GuardedUpgrade implements HttpUpgradeHandler {
     private static final class Guarded implements WebConnection {
         private final WebConnection connection;
         private final GuardedInput input;
+        private final GuardedOutput output;
+        private final BooleanSupplier isOurs;
         private final AtomicBoolean lingering = new AtomicBoolean();
         private final AtomicBoolean closed = new AtomicBoolean();
 
-        Guarded(WebConnection connection, GuardedInput input) {
+        Guarded(WebConnection connection, GuardedInput input, GuardedOutput output, BooleanSupplier isOurs) {
             this.connection = connection;
             this.input = input;
+            this.output = output;
+            this.isOurs = isOurs;
         }
 
         @Override
@@ -65,8 +79,8 @@ public class GuardedUpgrade implements HttpUpgradeHandler {
         }
 
         @Override
-        public ServletOutputStream getOutputStream() throws IOException {
-            return connection.getOutputStream();
+        public ServletOutputStream getOutputStream() {
+            return output;
         }
 
         @Override
@@ -81,7 +95,7 @@ public class GuardedUpgrade implements HttpUpgradeHandler {
 
         /** Once: the container uses what is behind a closed connection again. */
         private void closeNow() {
-            if (!closed.compareAndSet(false, true)) {
+            if (!closed.compareAndSet(false, true) || !isOurs.getAsBoolean()) {
                 return;
             }
             try {

@@ -223,6 +223,7 @@ public class HandshakeFilter implements Filter {
     /** The request as the endpoint's container sees it: one path for every room, and the admission as its principal. */
     private static final class Admitted extends HttpServletRequestWrapper {
         private static final String ENDPOINT = "/ws/chat/room";
+        private static final String MARK = Admission.class.getName();
 
         private final Admission admission;
         private final int maxFrame;
@@ -230,6 +231,7 @@ public class HandshakeFilter implements Filter {
         Admitted(HttpServletRequest request, Admission admission, int maxFrame) {
             super(request);
             this.admission = admission;
+            request.setAttribute(MARK, admission);
             this.maxFrame = maxFrame;
         }
 
@@ -241,10 +243,20 @@ public class HandshakeFilter implements Filter {
             }
             try {
                 T handler = type.getDeclaredConstructor().newInstance();
-                super.upgrade(GuardedUpgrade.class).guard(handler, new FrameGuard(maxFrame), admission.line());
+                super.upgrade(GuardedUpgrade.class)
+                        .guard(handler, new FrameGuard(maxFrame), admission.line(), this::isOurs);
                 return handler;
             } catch (ReflectiveOperationException e) {
                 throw new ServletException(e);
+            }
+        }
+
+        /** The mark is gone once the container has cleaned the request up for another one. */
+        private boolean isOurs() {
+            try {
+                return getRequest().getAttribute(MARK) == admission;
+            } catch (RuntimeException gone) {
+                return false;
             }
         }
 
