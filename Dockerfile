@@ -6,7 +6,7 @@ COPY pom.xml ./
 COPY server-config/payara server-config/payara
 COPY src/main src/main
 # The cache keeps what Maven downloads between builds; tests run in ./test, not here.
-RUN --mount=type=cache,target=/root/.m2 mvn -B -ntp -Dmaven.test.skip=true package
+RUN --mount=type=cache,target=/build/repository mvn -B -ntp -Dmaven.repo.local=/build/repository -Dmaven.test.skip=true package
 
 FROM eclipse-temurin:17-jre
 RUN groupadd --system --gid 10001 praca \

@@ -10,13 +10,16 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.praca.platform.Json;
 import org.praca.platform.Lifecycle;
 import org.praca.platform.Settings;
+import org.praca.platform.Text;
 import org.praca.problem.Code;
 import org.praca.problem.Problem;
 import org.praca.problem.ProblemWriter;
@@ -33,6 +36,7 @@ public class FrontFilter implements Filter {
     private static final Duration COME_BACK = Duration.ofSeconds(5);
     private static final long MOST_DISCARDED = 64L << 20;
     private static final Pattern BAD_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
+    private static final Pattern ENCODED_SLASH = Pattern.compile("%(2f|5c)", Pattern.CASE_INSENSITIVE);
     /** Figures that a server adds by itself and shows to anybody. */
     private static final Pattern SERVERS_OWN = Pattern.compile("/metrics(/.*)?");
 
@@ -108,16 +112,32 @@ public class FrontFilter implements Filter {
             throw Problem.of(Code.BAD_REQUEST);
         }
         String path = request.getRequestURI();
-        if (BAD_ESCAPE.matcher(path).find()) {
+        if (BAD_ESCAPE.matcher(path).find() || !isText(path)) {
             throw Problem.of(Code.BAD_REQUEST);
         }
         if (SERVERS_OWN.matcher(path).matches()
                 || path.contains("//")
                 || path.contains(";")
                 || path.contains("\\")
-                || path.toLowerCase(java.util.Locale.ROOT).contains("%2f")) {
+                || ENCODED_SLASH.matcher(path).find()) {
             throw Problem.of(Code.NOT_FOUND);
         }
+    }
+
+    /** Whether the path is UTF-8 without U+0000, once its escapes are taken out. */
+    private static boolean isText(String path) {
+        if (path.indexOf('%') < 0) {
+            return true;
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(path.length());
+        for (int i = 0; i < path.length(); i++) {
+            boolean escaped = path.charAt(i) == '%';
+            bytes.write(escaped ? Integer.parseInt(path, i + 1, i + 3, 16) : path.charAt(i));
+            i += escaped ? 2 : 0;
+        }
+        return Json.utf8(bytes.toByteArray())
+                .filter(text -> !Text.hasNull(text))
+                .isPresent();
     }
 
     private void headers(HttpServletRequest request, HttpServletResponse response) {

@@ -88,6 +88,11 @@ public final class Praca {
         }
     }
 
+    /** Whether the server is one on which no more than a window goes ahead of a reader. */
+    public boolean readsBehindServlets() {
+        return !"wildfly".equals(System.getProperty("praca.it.server"));
+    }
+
     public URI baseUri() {
         return baseUri;
     }

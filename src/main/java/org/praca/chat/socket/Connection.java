@@ -41,7 +41,11 @@ final class Connection implements Listener {
         this.session = session;
         this.admission = admission;
         this.closer = closer;
-        this.outbox = new Outbox(session.getAsyncRemote(), outboxBytes, () -> close(CloseCode.TOO_SLOW));
+        this.outbox = new Outbox(
+                session.getAsyncRemote(),
+                outboxBytes,
+                admission.line().isHandedOut() ? Outbox.WINDOW : Outbox.NO_WINDOW,
+                () -> close(CloseCode.TOO_SLOW));
     }
 
     Admission admission() {

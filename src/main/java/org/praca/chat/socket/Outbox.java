@@ -18,18 +18,22 @@ import org.praca.chat.hub.Frame;
  * then the loop goes on instead of recursing. No lock is held while the container is called. Thread-safe.
  *
  * <p>A completed send says only that the container, or the kernel, has taken the text; on some servers that is megabytes before
- * anybody reads it. So every so often a ping goes after the frames, whose pong tells how far the client has read, and no more
+ * anybody reads it. There, every so often a ping goes after the frames, whose pong tells how far the client has read, and no more
  * than a window is ever on its way. A ping carries random bytes: a client that doesn't read can't answer it.
  */
 final class Outbox {
     /** Bytes on their way that the client has not been seen to have read; what more there is waits here. */
     static final long WINDOW = 512 * 1024;
 
+    /** For a container whose completed send means that the kernel has taken the text. */
+    static final long NO_WINDOW = Long.MAX_VALUE;
+
     private static final long MARK_EVERY = WINDOW / 8;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final RemoteEndpoint.Async remote;
     private final int maxBytes;
+    private final long window;
     private final Runnable onOverflow;
     private final Deque<Frame> waiting = new ArrayDeque<>();
     private final Deque<Mark> marks = new ArrayDeque<>();
@@ -40,9 +44,10 @@ final class Outbox {
     private boolean sending;
     private boolean closed;
 
-    Outbox(RemoteEndpoint.Async remote, int maxBytes, Runnable onOverflow) {
+    Outbox(RemoteEndpoint.Async remote, int maxBytes, long window, Runnable onOverflow) {
         this.remote = remote;
         this.maxBytes = maxBytes;
+        this.window = window;
         this.onOverflow = onOverflow;
     }
 
@@ -114,7 +119,7 @@ final class Outbox {
 
     private @Nullable Frame take() {
         synchronized (waiting) {
-            boolean open = sentBytes - readBytes < WINDOW;
+            boolean open = sentBytes - readBytes < window;
             Frame next = open ? waiting.poll() : null;
             if (next == null) {
                 sending = false;
@@ -149,7 +154,7 @@ final class Outbox {
     /** A ping to send after what has been sent, where it is time for one. */
     private @Nullable ByteBuffer mark() {
         synchronized (waiting) {
-            if (closed || sentBytes - markedBytes < MARK_EVERY) {
+            if (closed || window == NO_WINDOW || sentBytes - markedBytes < MARK_EVERY) {
                 return null;
             }
             markedBytes = sentBytes;

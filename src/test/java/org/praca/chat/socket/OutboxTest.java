@@ -102,6 +102,7 @@ class OutboxTest {
                     throw new IllegalStateException("closed");
                 }),
                 100,
+                Outbox.WINDOW,
                 overflows::incrementAndGet);
         outbox.send(new Frame(1, "a"));
         outbox.send(new Frame(2, "b"));
@@ -123,6 +124,7 @@ class OutboxTest {
                     }
                 }),
                 1 << 20,
+                Outbox.WINDOW,
                 overflows::incrementAndGet);
         IntStream.range(0, 10_000).forEach(i -> outbox.send(new Frame(i, Integer.toString(i))));
         assertThat(sent).hasSize(1);
@@ -150,6 +152,7 @@ class OutboxTest {
                         });
                     }),
                     1 << 20,
+                    Outbox.WINDOW,
                     overflows::incrementAndGet);
             Parallel.run(20, thread -> () -> {
                 IntStream.range(0, 500).forEach(i -> outbox.send(new Frame(i, thread + ":" + i)));
@@ -173,6 +176,7 @@ class OutboxTest {
                     handler.onResult(new SendResult());
                 }),
                 10_000_000,
+                Outbox.WINDOW,
                 overflows::incrementAndGet);
         String block = "x".repeat(64 * 1024);
         IntStream.range(0, 20).forEach(i -> outbox.send(new Frame(i, block)));
@@ -198,6 +202,7 @@ class OutboxTest {
                     inFlight.add(handler);
                 }),
                 maxBytes,
+                Outbox.WINDOW,
                 overflows::incrementAndGet);
     }
 
