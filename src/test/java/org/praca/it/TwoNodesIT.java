@@ -190,6 +190,8 @@ class TwoNodesIT {
         environment.put("REDIS_URL", redis.url());
         Praca leaving = Praca.start(environment);
         TestSocket socket = TestSocket.open(leaving.baseUri(), path, Http.bearer(user));
+        socket.say("so that the server has seen the socket open, too");
+        socket.next();
         assertThat(leaving.stop()).isTrue();
         assertThat(socket.closeCode()).isEqualTo(1012);
         assertThat(a.get("/api/me/", user).status()).isEqualTo(200);

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.praca.chat.hub.Frame;
@@ -92,15 +93,22 @@ final class Connection implements Listener {
     void close(CloseCode code) {
         if (closed.compareAndSet(false, true)) {
             outbox.close();
-            closer.execute(() -> {
-                try {
-                    session.close(new CloseReason(code, code.name().toLowerCase(java.util.Locale.ROOT)));
-                } catch (IOException | RuntimeException e) {
-                    LOG.log(System.Logger.Level.DEBUG, "The socket was gone already");
-                }
-            });
+            try {
+                closer.execute(() -> farewell(code));
+            } catch (RejectedExecutionException e) {
+                // A socket that opens while the node stops: nobody else does it any more.
+                farewell(code);
+            }
             CompletableFuture.delayedExecutor(CUT_SECONDS, TimeUnit.SECONDS)
                     .execute(() -> admission.line().cut());
+        }
+    }
+
+    private void farewell(CloseCode code) {
+        try {
+            session.close(new CloseReason(code, code.name().toLowerCase(java.util.Locale.ROOT)));
+        } catch (IOException | RuntimeException e) {
+            LOG.log(System.Logger.Level.DEBUG, "The socket was gone already");
         }
     }
 
