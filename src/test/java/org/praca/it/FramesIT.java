@@ -19,20 +19,46 @@ class FramesIT {
     private static final int PING = 9;
 
     private final Http http = new Http(Praca.shared().baseUri());
+    private User user;
+    private String path;
     private RawWebSocket socket;
 
     @BeforeEach
     void open() {
-        User user = http.newUser();
+        user = http.newUser();
         String room = Http.unique("frames");
         http.json("POST", "/chat/rooms/", user, Http.object("name", room));
-        socket = RawWebSocket.open(Praca.shared().baseUri(), "/ws/chat/" + room + "/", Http.bearer(user));
+        path = "/ws/chat/" + room + "/";
+        socket = RawWebSocket.open(Praca.shared().baseUri(), path, Http.bearer(user));
         assertThat(socket.status()).isEqualTo(101);
     }
 
     @AfterEach
     void close() {
         socket.close();
+    }
+
+    /** More of them than the server has threads for requests at first. */
+    @Test
+    void hearsWhatComesRightBehindTheHandshake() {
+        byte[] message =
+                RawWebSocket.frame(RawWebSocket.FIN | RawWebSocket.TEXT, bytes("{\"message\":\"early\"}"), true);
+        for (int i = 0; i < 20; i++) {
+            try (RawWebSocket eager = RawWebSocket.open(Praca.shared().baseUri(), path, Http.bearer(user), message)) {
+                assertThat(eager.status()).isEqualTo(101);
+                assertThat(eager.next().text()).contains("\"message\":\"early\"");
+            }
+        }
+    }
+
+    @Test
+    void takesLeaveOfAClientThatLeavesRightBehindTheHandshake() {
+        byte[] leave = RawWebSocket.frame(RawWebSocket.FIN | RawWebSocket.CLOSE, new byte[] {0x03, (byte) 0xe9}, true);
+        for (int i = 0; i < 20; i++) {
+            try (RawWebSocket eager = RawWebSocket.open(Praca.shared().baseUri(), path, Http.bearer(user), leave)) {
+                assertThat(eager.closeCode()).isEqualTo(1001);
+            }
+        }
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.net.SocketException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -50,6 +51,11 @@ public final class RawWebSocket implements AutoCloseable {
 
     /** Sends the handshake with these headers over the usual ones; an empty value leaves a usual one out. */
     public static RawWebSocket open(URI base, String path, Map<String, String> headers) {
+        return open(base, path, headers, new byte[0]);
+    }
+
+    /** The same, with bytes that go right behind the handshake, without waiting for its answer. */
+    public static RawWebSocket open(URI base, String path, Map<String, String> headers, byte[] behind) {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("Host", base.getHost() + ":" + base.getPort());
         all.put("Upgrade", "websocket");
@@ -66,7 +72,10 @@ public final class RawWebSocket implements AutoCloseable {
         try {
             Socket socket = new Socket(base.getHost(), base.getPort());
             socket.setSoTimeout(PATIENCE_MILLIS);
-            socket.getOutputStream().write(request.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
+            ByteArrayOutputStream first = new ByteArrayOutputStream();
+            first.writeBytes(request.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
+            first.writeBytes(behind);
+            first.writeTo(socket.getOutputStream());
             DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
             return new RawWebSocket(socket, in, head(in));
         } catch (IOException e) {
@@ -99,6 +108,17 @@ public final class RawWebSocket implements AutoCloseable {
 
     /** Sends a frame that begins with these bits; what the server no longer reads is not a failure. */
     public void send(int firstByte, byte[] payload, boolean masked) {
+        try {
+            socket.getOutputStream().write(frame(firstByte, payload, masked));
+        } catch (SocketException e) {
+            // the server has closed meanwhile; what it said about it is still to be read
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A frame that begins with these bits, as it goes over the wire. */
+    public static byte[] frame(int firstByte, byte[] payload, boolean masked) {
         ByteBuffer frame = ByteBuffer.allocate(payload.length + 14);
         frame.put((byte) firstByte);
         int mask = masked ? 0x80 : 0;
@@ -117,13 +137,7 @@ public final class RawWebSocket implements AutoCloseable {
         for (int i = 0; i < payload.length; i++) {
             frame.put((byte) (payload[i] ^ key[i % 4]));
         }
-        try {
-            socket.getOutputStream().write(frame.array(), 0, frame.position());
-        } catch (SocketException e) {
-            // the server has closed meanwhile; what it said about it is still to be read
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Arrays.copyOf(frame.array(), frame.position());
     }
 
     /** The next frame that is neither ping nor pong; a close frame of 1006 where the connection is cut. */

@@ -36,7 +36,6 @@ public class ChatEndpoint {
     static final String PLAIN = "praca.plain";
 
     private static final System.Logger LOG = System.getLogger(ChatEndpoint.class.getName());
-    private static final long SILENCE_MILLIS = 60_000;
 
     @Inject
     @SuppressWarnings("NullAway.Init")
@@ -69,7 +68,6 @@ public class ChatEndpoint {
 
     @OnOpen
     public void open(Session session) throws IOException {
-        session.setMaxIdleTimeout(SILENCE_MILLIS);
         if (session.getUserPrincipal() instanceof Admission admission) {
             connection = sockets.open(session, admission);
         } else {
@@ -84,6 +82,7 @@ public class ChatEndpoint {
         if (current == null || tooLarge) {
             return;
         }
+        current.heard(clock.instant());
         received.append(part);
         if (received.length() > settings.maxFrame() || bytes(received) > settings.maxFrame()) {
             tooLarge = true;
@@ -106,6 +105,7 @@ public class ChatEndpoint {
         if (current == null || tooLarge) {
             return;
         }
+        current.heard(clock.instant());
         receivedBinary += part.length;
         if (receivedBinary > settings.maxFrame()) {
             tooLarge = true;
@@ -119,6 +119,7 @@ public class ChatEndpoint {
     @OnMessage
     public void pong(PongMessage pong) {
         if (connection != null) {
+            connection.heard(clock.instant());
             connection.pong(pong.getApplicationData());
         }
     }

@@ -4,6 +4,7 @@ import jakarta.websocket.CloseReason;
 
 /** Why the server closes a socket, as the contract numbers it. */
 public enum CloseCode implements CloseReason.CloseCode {
+    SILENT(1001),
     TOO_LARGE(1009),
     RESTART(1012),
     EXPIRED(4001),

@@ -23,6 +23,12 @@ final class Connection implements Listener {
     /** Between a token's end and the socket's. */
     static final Duration GRACE = Duration.ofSeconds(30);
 
+    /**
+     * How long a client may send nothing, not even the answer to a ping. Not left to the container: one of them closes a fresh
+     * socket at once when its own timer is set in a bad moment, and sets that timer again with every frame.
+     */
+    static final Duration SILENCE = Duration.ofSeconds(60);
+
     private static final System.Logger LOG = System.getLogger(Connection.class.getName());
     /** How long a client has to answer a close before the connection is cut. */
     private static final long CUT_SECONDS = 5;
@@ -35,13 +41,15 @@ final class Connection implements Listener {
     private final Outbox outbox;
     private final Executor closer;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile Instant lastHeard;
     private Instant throttledSince = Instant.MAX;
     private Instant throttledLast = Instant.MIN;
 
-    Connection(Session session, Admission admission, int outboxBytes, Executor closer) {
+    Connection(Session session, Admission admission, int outboxBytes, Executor closer, Instant now) {
         this.session = session;
         this.admission = admission;
         this.closer = closer;
+        this.lastHeard = now;
         this.outbox = new Outbox(
                 session.getAsyncRemote(),
                 outboxBytes,
@@ -79,6 +87,15 @@ final class Connection implements Listener {
         }
         throttledLast = now;
         return !now.isBefore(throttledSince.plus(ABUSE));
+    }
+
+    /** The client has sent something. */
+    void heard(Instant now) {
+        lastHeard = now;
+    }
+
+    boolean isSilent(Instant now) {
+        return !now.isBefore(lastHeard.plus(SILENCE));
     }
 
     boolean isExpired(Instant now) {

@@ -4,6 +4,7 @@ import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.websocket.CloseReason.CloseCodes;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client's bytes on their way to the container's own WebSocket code, which a {@link FrameGuard} lets pass or not. In place of
@@ -12,10 +13,13 @@ import java.io.IOException;
  * a header that comes in two pieces. Reads are in blocks and do not wait; one thread at a time.
  */
 final class GuardedInput extends ServletInputStream {
+    private static final System.Logger LOG = System.getLogger(GuardedInput.class.getName());
+
     private final ServletInputStream in;
     private final FrameGuard guard;
     private final byte[] kept = new byte[FrameGuard.LONGEST_HEADER];
     private int keptLength;
+    private @Nullable ReadListener listener;
     private boolean farewellPending;
     private volatile boolean refused;
 
@@ -88,9 +92,24 @@ final class GuardedInput extends ServletInputStream {
         return in.isFinished();
     }
 
+    /** It hears nothing yet, see {@link #listen}. */
     @Override
-    public void setReadListener(ReadListener listener) {
-        in.setReadListener(listener);
+    public void setReadListener(ReadListener containersOwn) {
+        listener = containersOwn;
+    }
+
+    /**
+     * Lets the listener hear what comes, and what is there already, on this thread. Once the container's own code is ready: what a
+     * client sends right behind its handshake reaches a listener that waits for the very call in which it is set, for ever.
+     */
+    void listen() {
+        if (listener != null) {
+            try {
+                in.setReadListener(listener);
+            } catch (IllegalStateException closedAlready) {
+                LOG.log(System.Logger.Level.DEBUG, "The socket was gone already");
+            }
+        }
     }
 
     @Override

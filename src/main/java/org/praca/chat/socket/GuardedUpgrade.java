@@ -40,13 +40,12 @@ public class GuardedUpgrade implements HttpUpgradeHandler {
     @Override
     public void init(WebConnection connection) {
         try {
-            Guarded guarded = new Guarded(
-                    connection,
-                    new GuardedInput(connection.getInputStream(), guard),
-                    new GuardedOutput(connection.getOutputStream(), isOurs),
-                    isOurs);
+            GuardedInput input = new GuardedInput(connection.getInputStream(), guard);
+            Guarded guarded =
+                    new Guarded(connection, input, new GuardedOutput(connection.getOutputStream(), isOurs), isOurs);
             line.is(guarded::closeNow);
             handler.init(guarded);
+            input.listen();
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

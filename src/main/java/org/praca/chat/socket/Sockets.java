@@ -58,7 +58,7 @@ public class Sockets {
     }
 
     Connection open(Session session, Admission admission) {
-        Connection connection = new Connection(session, admission, settings.outboxBytes(), closer);
+        Connection connection = new Connection(session, admission, settings.outboxBytes(), closer, clock.instant());
         open.put(session.getId(), connection);
         if (lifecycle.isStopping()) {
             connection.close(CloseCode.RESTART);
@@ -119,9 +119,13 @@ public class Sockets {
 
     private void closeOverdue() {
         Instant now = clock.instant();
-        open.values().stream()
-                .filter(connection -> connection.isOverdue(now))
-                .forEach(connection -> connection.close(CloseCode.EXPIRED));
+        for (Connection connection : open.values()) {
+            if (connection.isOverdue(now)) {
+                connection.close(CloseCode.EXPIRED);
+            } else if (connection.isSilent(now)) {
+                connection.close(CloseCode.SILENT);
+            }
+        }
     }
 
     private void ping() {
