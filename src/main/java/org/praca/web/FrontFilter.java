@@ -37,6 +37,8 @@ public class FrontFilter implements Filter {
     private static final long MOST_DISCARDED = 64L << 20;
     private static final Pattern BAD_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
     private static final Pattern ENCODED_SLASH = Pattern.compile("%(2f|5c)", Pattern.CASE_INSENSITIVE);
+    /** RFC 9110, 7.2, without an empty name. */
+    private static final Pattern HOST = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[\\w.~%!$&'()*+,;=-]+)(:[0-9]*)?");
     /** Figures that a server adds by itself and shows to anybody. */
     private static final Pattern SERVERS_OWN = Pattern.compile("/metrics(/.*)?");
 
@@ -67,7 +69,8 @@ public class FrontFilter implements Filter {
             if (request.getDispatcherType() == DispatcherType.REQUEST) {
                 refuseWhileStopping();
                 limiter.acquire(Limit.REQUESTS_ADDRESS, addresses.of(request));
-                refuseBadPath(request);
+                refuseUnreadable(request);
+                refuseBadPath(request.getRequestURI());
             }
             chain.doFilter(request, response);
         } catch (Problem problem) {
@@ -106,12 +109,18 @@ public class FrontFilter implements Filter {
         }
     }
 
-    private static void refuseBadPath(HttpServletRequest request) {
+    private static void refuseUnreadable(HttpServletRequest request) {
         if (request.getAttribute(UNREADABLE) instanceof String asked) {
             request.setAttribute(RequestDispatcher.ERROR_REQUEST_URI, asked);
             throw Problem.of(Code.BAD_REQUEST);
         }
-        String path = request.getRequestURI();
+        String host = request.getHeader("Host");
+        if (host != null && !HOST.matcher(host).matches()) {
+            throw Problem.of(Code.BAD_REQUEST);
+        }
+    }
+
+    private static void refuseBadPath(String path) {
         if (BAD_ESCAPE.matcher(path).find() || !isText(path)) {
             throw Problem.of(Code.BAD_REQUEST);
         }

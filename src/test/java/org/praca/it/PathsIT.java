@@ -75,7 +75,7 @@ class PathsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a:b:c"})
+    @ValueSource(strings = {"", "a:b:c", "a b", "a/b", "a@b", "[::1", "a:x"})
     void answersABadHostWithAProblem(String host) throws IOException {
         int before = Praca.shared().output().length();
         Answer answer = get("/api/me/", host);
@@ -83,6 +83,12 @@ class PathsIT {
         assertThat(answer.json().path("code").asText()).isEqualTo("bad_request");
         assertThat(answer.json().path("instance").asText()).isEqualTo("/api/me/");
         assertThat(Praca.shared().output().substring(before)).doesNotContain("Exception");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"praca.example", "127.0.0.1:8080", "[::1]:8080", "praca:"})
+    void takesAGoodHost(String host) throws IOException {
+        assertThat(get("/api/me/", host).status()).isEqualTo(401);
     }
 
     private static Answer get(String target) throws IOException {
