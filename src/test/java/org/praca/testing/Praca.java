@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -90,7 +91,21 @@ public final class Praca {
 
     /** Whether the server is one on which no more than a window goes ahead of a reader. */
     public boolean readsBehindServlets() {
-        return !"wildfly".equals(System.getProperty("praca.it.server"));
+        return !isWildFly();
+    }
+
+    /** What sockets may close with when the server ends: WildFly may go ahead of the application, with a code of its own. */
+    public static Set<Integer> farewells() {
+        return isWildFly() ? Set.of(1001, 1012) : Set.of(1012);
+    }
+
+    /** Whether a host that cannot be read gets as far as the application: WildFly refuses it by itself, without a problem. */
+    public static boolean asksAboutBadHosts() {
+        return !isWildFly();
+    }
+
+    private static boolean isWildFly() {
+        return "wildfly".equals(System.getProperty("praca.it.server"));
     }
 
     public URI baseUri() {
