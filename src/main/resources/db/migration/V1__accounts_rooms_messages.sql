@@ -128,5 +128,5 @@ CREATE TABLE message (
   client_id  VARCHAR(128),
   sent_at    TIMESTAMP(6) WITH TIME ZONE NOT NULL,
   PRIMARY KEY (room_id, seq),
-  UNIQUE (room_id, account_id, client_id)
+  UNIQUE (room_id, client_id, account_id)
 );

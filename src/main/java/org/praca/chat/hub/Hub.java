@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,9 +21,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jdbi.v3.core.JdbiException;
 import org.praca.bus.Broker;
 import org.praca.change.Change;
+import org.praca.chat.log.Event;
 import org.praca.chat.log.MessageLog;
 import org.praca.chat.log.MessageRepository;
-import org.praca.chat.log.StoredMessage;
+import org.praca.chat.presence.Attendance;
+import org.praca.chat.presence.Nodes;
+import org.praca.chat.presence.RoomPresence;
 import org.praca.chat.room.Room;
 import org.praca.chat.room.RoomRepository;
 
@@ -32,13 +37,20 @@ import org.praca.chat.room.RoomRepository;
  */
 @Singleton
 public class Hub {
-    static final int PAGE = 300;
+    static final int PAGE = 100;
 
     private static final System.Logger LOG = System.getLogger(Hub.class.getName());
-    private static final Duration LINGER = Duration.ofSeconds(10);
     private static final Duration SWEEP = Duration.ofSeconds(5);
+    /** Between the last socket of a user and his leaving the room. */
+    static final Duration ABSENCE = Duration.ofSeconds(15);
+    /** For somebody who reconnects; longer than an absence, which is still to be told. */
+    private static final Duration LINGER = ABSENCE.plusSeconds(5);
+
+    /** After how many sweeps the nodes tell each other how many changes of presence there have been. */
+    private static final int SWEEPS_A_COUNT = 4;
 
     private final Broker broker;
+    private final Nodes nodes;
     private final MessageRepository messages;
     private final RoomRepository roomRows;
     private final Map<Long, RoomHub> rooms = new ConcurrentHashMap<>();
@@ -46,34 +58,71 @@ public class Hub {
     private final ExecutorService readers = Executors.newFixedThreadPool(2, daemons("praca-reader"));
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(daemons("praca-hub"));
 
+    private long sweeps;
+
     @Inject
-    public Hub(Broker broker, MessageLog log, MessageRepository messages, RoomRepository roomRows) {
+    public Hub(Broker broker, Nodes nodes, MessageLog log, MessageRepository messages, RoomRepository roomRows) {
         this.broker = broker;
+        this.nodes = nodes;
         this.messages = messages;
         this.roomRows = roomRows;
         for (int i = 0; i < Math.max(2, Runtime.getRuntime().availableProcessors()); i++) {
             workers.add(Executors.newSingleThreadExecutor(daemons("praca-room")));
         }
         log.onCommitted(this::committed);
-        broker.onInterruption(() -> later(Duration.ZERO, this::sweep));
+        broker.onInterruption(() -> later(Duration.ZERO, this::afterInterruption));
+        nodes.onAsk(this::answer);
+        nodes.onGone(node -> rooms.values().forEach(hub -> hub.execute(() -> hub.forget(node))));
         var unused =
                 timer.scheduleWithFixedDelay(this::sweep, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Lets the listener hear every message of the room behind that number, each once and in order. */
-    public void join(Room room, long from, Listener listener) {
-        RoomHub hub = rooms.computeIfAbsent(room.id(), id -> {
-            RoomHub made =
-                    new RoomHub(id, from, this, broker, workers.get(Math.floorMod(Long.hashCode(id), workers.size())));
+    /**
+     * Lets the listener hear every event of the room behind that number, each once and in order.
+     *
+     * @param goal up to which the listener has missed what comes
+     */
+    public void join(Room room, long from, long goal, Listener listener, String username) {
+        RoomHub hub = inUse(room);
+        hub.execute(() -> {
+            if (!hub.join(listener, username, from, goal)) {
+                rooms.remove(room.id(), hub);
+                join(room, from, goal, listener, username);
+            }
+        });
+    }
+
+    private RoomHub inUse(Room room) {
+        return rooms.computeIfAbsent(room.id(), id -> {
+            RoomHub made = new RoomHub(
+                    id,
+                    room.lastSeq(),
+                    this,
+                    nodes,
+                    broker,
+                    workers.get(Math.floorMod(Long.hashCode(id), workers.size())));
             made.execute(made::subscribe);
             return made;
         });
-        hub.execute(() -> {
-            if (!hub.join(listener, from)) {
-                rooms.remove(room.id(), hub);
-                join(room, from, listener);
-            }
-        });
+    }
+
+    /** Who is in the room, on all nodes. */
+    public CompletionStage<Attendance> attendance(Room room, int mostNames) {
+        CompletableFuture<Attendance> result = new CompletableFuture<>();
+        RoomHub hub = inUse(room);
+        hub.execute(() -> hub.whenReady(() -> result.complete(hub.attendance(mostNames))));
+        closeLater(room.id(), hub);
+        return result;
+    }
+
+    /** Lets others in the room see something that is not kept. */
+    public void pass(long roomId, Frame frame) {
+        RoomHub hub = rooms.get(roomId);
+        if (hub == null) {
+            broker.publish(channel(roomId), frame.payload());
+        } else {
+            hub.execute(() -> hub.pass(frame));
+        }
     }
 
     /** The room stays subscribed for a while, for somebody who reconnects. */
@@ -82,11 +131,13 @@ public class Hub {
         if (hub != null) {
             hub.execute(() -> {
                 hub.leave(listener);
-                if (hub.isEmpty()) {
-                    later(LINGER, () -> hub.execute(() -> closeIfEmpty(room.id(), hub)));
-                }
+                closeLater(room.id(), hub);
             });
         }
+    }
+
+    private void closeLater(long roomId, RoomHub hub) {
+        later(LINGER, () -> hub.execute(() -> closeIfEmpty(roomId, hub)));
     }
 
     private void closeIfEmpty(long roomId, RoomHub hub) {
@@ -95,13 +146,30 @@ public class Hub {
         }
     }
 
-    private void committed(StoredMessage message) {
-        Frame frame = Frame.of(message);
-        RoomHub hub = rooms.get(message.roomId());
+    private void committed(Event event) {
+        Frame frame = Frame.of(event);
+        RoomHub hub = rooms.get(event.roomId());
         if (hub != null) {
             hub.execute(() -> hub.offer(frame));
         }
-        broker.publish(channel(message.roomId()), frame.payload());
+        broker.publish(channel(event.roomId()), frame.payload());
+    }
+
+    /** A room that is not in use here has nobody in it. */
+    private void answer(long roomId) {
+        RoomHub hub = rooms.get(roomId);
+        if (hub == null) {
+            broker.publish(
+                    channel(roomId),
+                    new RoomPresence(nodes.id(), movement -> {}).all().payload());
+        } else {
+            hub.execute(hub::tellAll);
+        }
+    }
+
+    private void afterInterruption() {
+        rooms.values().forEach(hub -> hub.execute(hub::askAgain));
+        sweep();
     }
 
     static String channel(long roomId) {
@@ -113,7 +181,7 @@ public class Hub {
         try {
             readers.execute(() -> {
                 try {
-                    List<Frame> frames = messages.after(roomId, from, PAGE).stream()
+                    List<Frame> frames = messages.events(roomId, from, PAGE).stream()
                             .map(Frame::of)
                             .toList();
                     hub.execute(() -> hub.readDone(from, frames));
@@ -135,13 +203,14 @@ public class Hub {
         }
     }
 
-    private void sweep() {
+    private synchronized void sweep() {
         try {
             Map<Long, Long> tops = roomRows.tops(rooms.keySet());
+            boolean count = !nodes.others().isEmpty() && sweeps++ % SWEEPS_A_COUNT == 0;
             rooms.forEach((id, hub) -> {
                 Long top = tops.get(id);
                 if (top != null) {
-                    hub.execute(() -> hub.reach(top));
+                    hub.execute(() -> hub.reach(top, count));
                 } else {
                     drop(id);
                 }

@@ -1,9 +1,26 @@
 package org.praca.chat.hub;
 
+import java.util.UUID;
+import org.praca.chat.presence.RoomPresence;
+
 /** Somebody who listens in a room. Called on the room's worker; must not block. */
 public interface Listener {
-    /** The room's next message. */
-    void receive(Frame frame);
+    /** Whose ears these are. */
+    UUID accountId();
+
+    /**
+     * The room is ready: what comes from now on follows the number that the listener came with. The presence may be
+     * read during this call. */
+    void welcome(RoomPresence presence);
+
+    /** The room's next event, or one in passing. {@code replayed} where it was missed and comes from the log. */
+    void receive(Frame frame, boolean replayed);
+
+    /** All that was there when the listener came has been given to it. */
+    void caughtUp();
+
+    /** Runs that once nothing waits to be sent any more, on any thread. */
+    void whenDrained(Runnable next);
 
     /** The room is gone. */
     void roomDeleted();

@@ -3,52 +3,74 @@ package org.praca.chat.hub;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.praca.bus.Broker;
 import org.praca.bus.Broker.Subscription;
+import org.praca.chat.presence.Attendance;
+import org.praca.chat.presence.Movement;
+import org.praca.chat.presence.Nodes;
+import org.praca.chat.presence.RoomPresence;
+import org.praca.chat.presence.Signal;
 
 /**
- * One room in use on this node. {@code top} is the newest message known here; each member has a position, the last message it
- * was given. Members at the top get what comes; those behind read the log until they are there, and the room itself reads what
- * the bus has left out. So there is one way to recover: reading the log. Everything here runs on the room's worker.
+ * One room in use on this node. {@code top} is the newest event known here; each member has a position, the last event it
+ * was given. Members at the top get what comes; those behind read the log until they are there, at their own pace, and the room
+ * itself reads what the bus has left out. So there is one way to recover: reading the log. A room is ready once the bus has
+ * confirmed it and the other nodes have said who is there. Everything here runs on the room's worker.
  */
 final class RoomHub {
-    /** More messages ahead of a hole than these are left to the log. */
+    private static final System.Logger LOG = System.getLogger(RoomHub.class.getName());
+    /** More events ahead of a hole than these are left to the log. */
     private static final int MOST_EARLY = 1_000;
 
     private static final Duration LONGEST_CONFIRMATION = Duration.ofMillis(500);
+    private static final Duration LONGEST_ANSWER = Duration.ofMillis(300);
 
     private static final class Member {
+        private final long goal;
         private long position;
+        private boolean caughtUp;
+        private boolean draining;
 
-        Member(long position) {
+        Member(long position, long goal) {
             this.position = position;
+            this.goal = goal;
         }
     }
 
     private final long roomId;
     private final Hub hub;
+    private final Nodes nodes;
     private final Broker broker;
     private final Executor worker;
     private final Map<Listener, Member> members = new HashMap<>();
     private final SortedMap<Long, Frame> early = new TreeMap<>();
     private final Map<Long, List<Listener>> reading = new HashMap<>();
+    private final List<Runnable> waitingForReady = new ArrayList<>();
+    private final Set<String> unanswered = new HashSet<>();
+    private final Passing passing = new Passing();
+    private final RoomPresence presence;
     private long top;
     private boolean live;
+    private boolean ready;
     private boolean closed;
     private @Nullable Subscription subscription;
 
-    RoomHub(long roomId, long top, Hub hub, Broker broker, Executor worker) {
+    RoomHub(long roomId, long top, Hub hub, Nodes nodes, Broker broker, Executor worker) {
         this.roomId = roomId;
         this.top = top;
         this.hub = hub;
+        this.nodes = nodes;
         this.broker = broker;
         this.worker = worker;
+        this.presence = new RoomPresence(nodes.id(), this::moved);
     }
 
     void execute(Runnable work) {
@@ -57,7 +79,7 @@ final class RoomHub {
 
     /** Goes live when the bus has confirmed, or shortly after: a bus that is away keeps nobody out. */
     void subscribe() {
-        broker.subscribe(Hub.channel(roomId), payload -> execute(() -> offer(Frame.ofPayload(payload))))
+        broker.subscribe(Hub.channel(roomId), payload -> execute(() -> hear(payload)))
                 .whenComplete((made, failure) -> execute(() -> subscribed(made)));
         hub.later(LONGEST_CONFIRMATION, () -> execute(this::goLive));
     }
@@ -73,10 +95,34 @@ final class RoomHub {
     }
 
     private void goLive() {
-        if (!live && !closed) {
-            live = true;
-            read(top);
-            members.keySet().forEach(this::catchUp);
+        if (live || closed) {
+            return;
+        }
+        live = true;
+        read(top);
+        unanswered.addAll(nodes.others());
+        if (unanswered.isEmpty()) {
+            becomeReady();
+        } else {
+            nodes.ask(roomId);
+            hub.later(LONGEST_ANSWER, () -> execute(this::becomeReady));
+        }
+    }
+
+    private void becomeReady() {
+        if (!ready && !closed) {
+            ready = true;
+            waitingForReady.forEach(Runnable::run);
+            waitingForReady.clear();
+        }
+    }
+
+    /** Runs that at once, or when the room is ready. */
+    void whenReady(Runnable work) {
+        if (ready || closed) {
+            work.run();
+        } else {
+            waitingForReady.add(work);
         }
     }
 
@@ -84,33 +130,123 @@ final class RoomHub {
      * Whether the member was taken in; not by a room that has just been closed. One who knows of more than has come here makes
      * the room read the log, not jump: the others still want what lies between.
      */
-    boolean join(Listener listener, long from) {
+    boolean join(Listener listener, String username, long from, long goal) {
         if (closed) {
             return false;
         }
-        members.put(listener, new Member(from));
-        if (live) {
-            if (from > top) {
-                read(top);
-            }
-            catchUp(listener);
-        }
+        Member member = new Member(from, goal);
+        members.put(listener, member);
+        presence.enter(listener.accountId(), username).ifPresent(this::tell);
+        whenReady(() -> welcome(listener, member));
         return true;
     }
 
+    private void welcome(Listener listener, Member member) {
+        if (members.get(listener) != member) {
+            return;
+        }
+        listener.welcome(presence);
+        if (member.position > top) {
+            read(top);
+        }
+        moveTo(member.position, listener, member);
+        catchUp(listener);
+    }
+
     void leave(Listener listener) {
-        members.remove(listener);
+        if (members.remove(listener) != null) {
+            presence.exit(listener.accountId())
+                    .ifPresent(visit -> hub.later(
+                            Hub.ABSENCE,
+                            () -> execute(() ->
+                                    presence.giveUp(listener.accountId(), visit).ifPresent(this::tell))));
+        }
     }
 
+    /** Whether nobody is here, nor counts as being here. */
     boolean isEmpty() {
-        return members.isEmpty();
+        return members.isEmpty() && presence.isEmptyHere();
     }
 
-    long top() {
-        return top;
+    Attendance attendance(int mostNames) {
+        return presence.attendance(mostNames);
     }
 
-    /** A message from the bus or from this node's own log: the next one, a repetition, or one too early. */
+    private void hear(byte[] payload) {
+        try {
+            if (Signal.is(payload)) {
+                follow(Signal.ofPayload(payload));
+                return;
+            }
+            Frame frame = Frame.ofPayload(payload);
+            if (frame.isKept()) {
+                offer(frame);
+            } else {
+                deliver(frame);
+            }
+        } catch (IllegalArgumentException e) {
+            LOG.log(System.Logger.Level.WARNING, "Something else came over the bus: {0}", e.getMessage());
+        }
+    }
+
+    private void follow(Signal signal) {
+        if (!presence.hear(signal)) {
+            nodes.ask(roomId);
+        } else if (signal.all() != null && unanswered.remove(signal.node()) && unanswered.isEmpty()) {
+            becomeReady();
+        }
+    }
+
+    private void moved(Movement movement) {
+        give(Frame.passing(movement.json(), movement.accountId()));
+    }
+
+    private void tell(Signal signal) {
+        if (!closed) {
+            broker.publish(Hub.channel(roomId), signal.payload());
+        }
+    }
+
+    void tellAll() {
+        tell(presence.all());
+    }
+
+    /** The bus may have lost what the other nodes have told. */
+    void askAgain() {
+        tellAll();
+        nodes.ask(roomId);
+    }
+
+    /** That node is gone. */
+    void forget(String node) {
+        presence.forget(node);
+    }
+
+    /** What one member lets the others see in passing, on this node and on the others. */
+    void pass(Frame frame) {
+        if (deliver(frame)) {
+            broker.publish(Hub.channel(roomId), frame.payload());
+        }
+    }
+
+    private boolean deliver(Frame frame) {
+        boolean news = passing.isNews(frame.v1().value());
+        if (news) {
+            give(frame);
+        }
+        return news;
+    }
+
+    private void give(Frame frame) {
+        if (!ready) {
+            return;
+        }
+        members.keySet().stream()
+                .filter(listener -> !listener.accountId().equals(frame.from()))
+                .forEach(listener -> listener.receive(frame, false));
+    }
+
+    /** An event from the bus or from this node's own log: the next one, a repetition, or one too early. */
     void offer(Frame frame) {
         if (frame.seq() <= top || closed) {
             return;
@@ -124,12 +260,19 @@ final class RoomHub {
         }
     }
 
-    /** The log is known to reach that far. */
-    void reach(long knownTop) {
+    /**
+     * The log is known to reach that far.
+     *
+     * @param count whether the other nodes are to compare what they know of presence here
+     */
+    void reach(long knownTop, boolean count) {
         if (knownTop > top) {
             read(top);
         }
         members.keySet().forEach(this::catchUp);
+        if (count && !presence.isEmptyHere()) {
+            tell(presence.counted());
+        }
     }
 
     private void deliverNext() {
@@ -137,24 +280,34 @@ final class RoomHub {
             Frame frame = early.remove(early.firstKey());
             if (frame != null && frame.seq() == top + 1) {
                 top = frame.seq();
-                members.forEach((listener, member) -> give(listener, member, frame));
+                members.forEach((listener, member) -> give(listener, member, frame, false));
             }
         }
     }
 
-    private static void give(Listener listener, Member member, Frame frame) {
-        if (member.position == frame.seq() - 1) {
-            member.position = frame.seq();
-            listener.receive(frame);
+    private void give(Listener listener, Member member, Frame frame, boolean replayed) {
+        if (ready && member.position == frame.seq() - 1) {
+            listener.receive(frame, replayed);
+            moveTo(frame.seq(), listener, member);
+        }
+    }
+
+    private static void moveTo(long position, Listener listener, Member member) {
+        member.position = position;
+        if (!member.caughtUp && position >= member.goal) {
+            member.caughtUp = true;
+            listener.caughtUp();
         }
     }
 
     private void catchUp(Listener listener) {
         Member member = members.get(listener);
-        if (live && member != null && member.position < top) {
+        if (ready && member != null && !member.draining && member.position < top) {
             boolean begun = reading.containsKey(member.position);
             List<Listener> waiting = reading.computeIfAbsent(member.position, key -> new ArrayList<>());
-            waiting.add(listener);
+            if (!waiting.contains(listener)) {
+                waiting.add(listener);
+            }
             if (!begun) {
                 hub.read(roomId, member.position, this);
             }
@@ -162,7 +315,7 @@ final class RoomHub {
     }
 
     private void read(long from) {
-        if (!reading.containsKey(from)) {
+        if (live && !reading.containsKey(from)) {
             reading.put(from, new ArrayList<>());
             hub.read(roomId, from, this);
         }
@@ -176,7 +329,7 @@ final class RoomHub {
             for (Listener listener : waiting) {
                 Member member = members.get(listener);
                 if (member != null) {
-                    give(listener, member, frame);
+                    give(listener, member, frame, true);
                 }
             }
             if (frame.seq() > top) {
@@ -184,9 +337,21 @@ final class RoomHub {
             }
         });
         deliverNext();
-        waiting.forEach(this::catchUp);
+        waiting.forEach(this::goOnWhenDrained);
         if (frames.size() == Hub.PAGE || (!early.isEmpty() && top > from)) {
             read(top);
+        }
+    }
+
+    /** A replay goes as fast as its reader. */
+    private void goOnWhenDrained(Listener listener) {
+        Member member = members.get(listener);
+        if (member != null && member.position < top && !member.draining) {
+            member.draining = true;
+            listener.whenDrained(() -> execute(() -> {
+                member.draining = false;
+                catchUp(listener);
+            }));
         }
     }
 
@@ -206,5 +371,7 @@ final class RoomHub {
         if (subscription != null) {
             subscription.close();
         }
+        waitingForReady.forEach(Runnable::run);
+        waitingForReady.clear();
     }
 }

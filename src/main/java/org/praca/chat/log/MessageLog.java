@@ -3,6 +3,9 @@ package org.praca.chat.log;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +23,8 @@ import org.praca.problem.Code;
 import org.praca.problem.Problem;
 
 /**
- * Appends messages by group commit: what arrives while one transaction commits goes into the next, without a timer, so that an
- * idle message never waits. A room's messages always take the same writer, in the order given. Bounded. Thread-safe.
+ * Writes commands by group commit: what arrives while one transaction commits goes into the next, without a timer, so that an
+ * idle one never waits. A room's commands always take the same writer, in the order given. Bounded. Thread-safe.
  */
 @Singleton
 public class MessageLog {
@@ -29,17 +32,17 @@ public class MessageLog {
     private static final int WRITERS = 2;
     private static final int MOST_AT_ONCE = 500;
 
-    private record Pending(Draft draft, CompletableFuture<StoredMessage> result) {}
+    private record Pending(Draft draft, CompletableFuture<Receipt> result) {}
 
     private final Database database;
-    private final MessageRepository repository;
+    private final Clock clock;
     private final List<Writer> writers = new ArrayList<>();
-    private volatile Consumer<StoredMessage> listener = message -> {};
+    private volatile Consumer<Event> listener = event -> {};
 
     @Inject
-    public MessageLog(Database database, MessageRepository repository, Settings settings) {
+    public MessageLog(Database database, Clock clock, Settings settings) {
         this.database = database;
-        this.repository = repository;
+        this.clock = clock;
         for (int i = 0; i < WRITERS; i++) {
             Writer writer = new Writer(Math.max(1, settings.logQueue() / WRITERS), i);
             writers.add(writer);
@@ -47,13 +50,16 @@ public class MessageLog {
         }
     }
 
-    /** Who hears of every message committed here, in the order of its room, on a writer's thread; must not block. */
-    public void onCommitted(Consumer<StoredMessage> newListener) {
+    /** Who hears of every event committed here, in the order of its room, on a writer's thread; must not block. */
+    public void onCommitted(Consumer<Event> newListener) {
         this.listener = newListener;
     }
 
-    /** Completes once the message is committed, or with a {@link Problem}: {@code unavailable}, {@code not_found}. */
-    public CompletionStage<StoredMessage> append(Draft draft) {
+    /**
+     * Completes once the command is committed, or with a {@link Problem}: {@code unavailable}, {@code not_found},
+     * {@code permission_denied}, {@code invalid}. An event is told before its receipt.
+     */
+    public CompletionStage<Receipt> append(Draft draft) {
         Pending pending = new Pending(draft, new CompletableFuture<>());
         Writer writer = writers.get(Math.floorMod(Long.hashCode(draft.roomId()), WRITERS));
         if (!writer.queue.offer(pending)) {
@@ -99,7 +105,7 @@ public class MessageLog {
                 } catch (InterruptedException e) {
                     closing = true;
                 } catch (RuntimeException e) {
-                    LOG.log(System.Logger.Level.ERROR, "A batch of messages was not written", e);
+                    LOG.log(System.Logger.Level.ERROR, "A batch was not written", e);
                     refuse(batch);
                 } finally {
                     batch.clear();
@@ -113,23 +119,25 @@ public class MessageLog {
         Map<Long, List<Pending>> byRoom = new TreeMap<>();
         batch.forEach(pending -> byRoom.computeIfAbsent(pending.draft().roomId(), key -> new ArrayList<>())
                 .add(pending));
-        Map<Long, List<StoredMessage>> stored;
+        Map<Long, List<Outcome>> outcomes;
         try {
-            stored = database.jdbi().inTransaction(handle -> {
-                Map<Long, List<StoredMessage>> appended = new TreeMap<>();
-                byRoom.forEach((roomId, pendings) -> appended.put(
+            Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+            outcomes = database.jdbi().inTransaction(handle -> {
+                Map<Long, List<Outcome>> written = new TreeMap<>();
+                byRoom.forEach((roomId, pendings) -> written.put(
                         roomId,
-                        repository.append(
+                        RoomWriter.write(
                                 handle,
                                 roomId,
-                                pendings.stream().map(Pending::draft).toList())));
-                return appended;
+                                pendings.stream().map(Pending::draft).toList(),
+                                now)));
+                return written;
             });
         } catch (JdbiException e) {
             refuse(batch);
             return;
         }
-        byRoom.forEach((roomId, pendings) -> complete(pendings, stored.getOrDefault(roomId, List.of())));
+        byRoom.forEach((roomId, pendings) -> complete(pendings, outcomes.getOrDefault(roomId, List.of())));
     }
 
     /** Whoever has been answered already keeps that answer. */
@@ -137,23 +145,26 @@ public class MessageLog {
         batch.forEach(pending -> pending.result().completeExceptionally(Problem.of(Code.UNAVAILABLE)));
     }
 
-    private void complete(List<Pending> pendings, List<StoredMessage> stored) {
+    private void complete(List<Pending> pendings, List<Outcome> outcomes) {
         for (int i = 0; i < pendings.size(); i++) {
-            if (stored.isEmpty()) {
-                pendings.get(i).result().completeExceptionally(Problem.of(Code.NOT_FOUND));
-            } else {
-                tell(stored.get(i));
-                pendings.get(i).result().complete(stored.get(i));
+            CompletableFuture<Receipt> result = pendings.get(i).result();
+            if (outcomes.get(i) instanceof Outcome.Done done) {
+                if (done.event() != null) {
+                    tell(done.event());
+                }
+                result.complete(done.receipt());
+            } else if (outcomes.get(i) instanceof Outcome.Refused refused) {
+                result.completeExceptionally(Problem.of(refused.code()));
             }
         }
     }
 
     /** What is committed is acknowledged, and the next one written, whatever becomes of the telling. */
-    private void tell(StoredMessage message) {
+    private void tell(Event event) {
         try {
-            listener.accept(message);
+            listener.accept(event);
         } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.ERROR, "A committed message was not passed on", e);
+            LOG.log(System.Logger.Level.ERROR, "A committed event was not passed on", e);
         }
     }
 }

@@ -4,106 +4,115 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
 import org.praca.database.Database;
-import org.praca.platform.Times;
 
-/** The rows of the message log. */
+/** Reads the log. */
 @Singleton
 public class MessageRepository {
     private static final String SELECT = "SELECT m.id, m.room_id, r.name AS room_name, m.seq, m.account_id, m.username,"
-            + " m.body, m.sent_at FROM message m JOIN room r ON r.id = m.room_id WHERE m.room_id = :room";
+            + " m.body, m.sent_at, m.edited_at, m.deleted, m.client_id, m.reply_to, m.attachment"
+            + " FROM message m JOIN room r ON r.id = m.room_id WHERE m.room_id = :room";
+    private static final String SELECT_EVENTS =
+            "SELECT e.room_id, e.seq, e.kind, e.message_id, e.username, e.body, e.emoji,"
+                    + " e.emoji_on, e.at FROM message_event e WHERE e.room_id = :room AND e.seq > :seq ORDER BY e.seq LIMIT :limit";
+
+    /** How often an emoji was put to a message, and whether the one who asks has done so. */
+    public record Reaction(String emoji, long count, boolean mine) {}
 
     private final Database database;
-    private final Clock clock;
 
     @Inject
-    public MessageRepository(Database database, Clock clock) {
+    public MessageRepository(Database database) {
         this.database = database;
-        this.clock = clock;
     }
 
-    /**
-     * Appends the drafts, all of one room, in their order; empty where the room is gone. The room's row stays locked until the
-     * commit, so that the order of commits is the order of {@code seq} on every node.
-     */
-    public List<StoredMessage> append(Handle handle, long roomId, List<Draft> drafts) {
-        int count = drafts.size();
-        if (handle.execute("UPDATE room SET last_seq = last_seq + ? WHERE id = ?", count, roomId) == 0) {
-            return List.of();
-        }
-        long last = handle.createQuery("SELECT last_seq FROM room WHERE id = :id")
-                .bind("id", roomId)
-                .mapTo(Long.class)
-                .one();
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        List<StoredMessage> stored = new ArrayList<>(count);
-        for (Draft draft : drafts) {
-            stored.add(new StoredMessage(
-                    UUID.randomUUID(),
-                    roomId,
-                    draft.roomName(),
-                    last - count + stored.size() + 1,
-                    draft.accountId(),
-                    draft.username(),
-                    draft.body(),
-                    now));
-        }
-        insert(handle, stored);
-        return stored;
-    }
-
-    private static void insert(Handle handle, List<StoredMessage> messages) {
-        PreparedBatch batch =
-                handle.prepareBatch("INSERT INTO message (id, room_id, seq, account_id, username, body, sent_at)"
-                        + " VALUES (:id, :room, :seq, :account, :username, :body, :sent)");
-        for (StoredMessage message : messages) {
-            batch.bind("id", message.id())
-                    .bind("room", message.roomId())
-                    .bind("seq", message.seq())
-                    .bind("account", message.accountId())
-                    .bind("username", message.username())
-                    .bind("body", message.body())
-                    .bind("sent", Times.sql(message.sentAt()))
-                    .add();
-        }
-        batch.execute();
+    /** The oldest events behind that number, ascending; messages as they stand now. */
+    public List<Event> events(long roomId, long seq, int limit) {
+        return database.jdbi().withHandle(handle -> Stream.concat(
+                        messages(handle, roomId, seq, limit).stream(),
+                        handle
+                                .createQuery(SELECT_EVENTS)
+                                .bind("room", roomId)
+                                .bind("seq", seq)
+                                .bind("limit", limit)
+                                .map(MessageRepository::event)
+                                .stream())
+                .sorted(Comparator.comparingLong(Event::seq))
+                .limit(limit)
+                .toList());
     }
 
     /** The oldest messages behind that number, ascending. */
     public List<StoredMessage> after(long roomId, long seq, int limit) {
-        return database.jdbi()
-                .withHandle(handle -> handle.createQuery(SELECT + " AND m.seq > :seq ORDER BY m.seq LIMIT :limit")
+        return database.jdbi().withHandle(handle -> messages(handle, roomId, seq, limit));
+    }
+
+    private static List<StoredMessage> messages(Handle handle, long roomId, long seq, int limit) {
+        return handle.createQuery(SELECT + " AND m.seq > :seq ORDER BY m.seq LIMIT :limit")
+                .bind("room", roomId)
+                .bind("seq", seq)
+                .bind("limit", limit)
+                .map(MessageRepository::message)
+                .list();
+    }
+
+    /** The newest messages before that number, ascending. */
+    public List<StoredMessage> before(long roomId, long seq, int limit) {
+        List<StoredMessage> found = database.jdbi()
+                .withHandle(handle -> handle.createQuery(SELECT + " AND m.seq < :seq ORDER BY m.seq DESC LIMIT :limit")
                         .bind("room", roomId)
                         .bind("seq", seq)
                         .bind("limit", limit)
                         .map(MessageRepository::message)
                         .list());
-    }
-
-    /** The newest messages between those numbers (both exclusive), ascending. */
-    public List<StoredMessage> before(long roomId, long seq, long after, int limit) {
-        List<StoredMessage> found = database.jdbi().withHandle(handle -> handle.createQuery(
-                        SELECT + " AND m.seq < :seq AND m.seq > :after ORDER BY m.seq DESC LIMIT :limit")
-                .bind("room", roomId)
-                .bind("seq", seq)
-                .bind("after", after)
-                .bind("limit", limit)
-                .map(MessageRepository::message)
-                .list());
         List<StoredMessage> ascending = new ArrayList<>(found);
         Collections.reverse(ascending);
         return ascending;
+    }
+
+    /** The number behind which the newest messages begin, no more than so many, and none up to {@code after}. */
+    public long beginOfNewest(long roomId, long after, int most) {
+        return database.jdbi().withHandle(handle -> handle.createQuery(
+                        "SELECT seq FROM message WHERE room_id = :room AND seq > :after"
+                                + " AND NOT deleted ORDER BY seq DESC LIMIT 1 OFFSET :most")
+                .bind("room", roomId)
+                .bind("after", after)
+                .bind("most", most)
+                .mapTo(Long.class)
+                .findOne()
+                .orElse(after));
+    }
+
+    /** The reactions to those messages as that account sees them, those first that were there first. */
+    public Map<UUID, List<Reaction>> reactions(Collection<UUID> messageIds, UUID accountId) {
+        Map<UUID, List<Reaction>> found = new HashMap<>();
+        if (!messageIds.isEmpty()) {
+            database.jdbi().useHandle(handle -> handle.createQuery("SELECT message_id, emoji, COUNT(*) AS number,"
+                            + " MAX(CASE WHEN account_id = :account THEN 1 ELSE 0 END) AS mine FROM reaction"
+                            + " WHERE message_id IN (<ids>) GROUP BY message_id, emoji ORDER BY MIN(seq)")
+                    .bindList("ids", List.copyOf(messageIds))
+                    .bind("account", accountId)
+                    .map((row, context) -> Map.entry(
+                            row.getObject("message_id", UUID.class),
+                            new Reaction(row.getString("emoji"), row.getLong("number"), row.getInt("mine") == 1)))
+                    .forEach(entry -> found.computeIfAbsent(entry.getKey(), key -> new ArrayList<>())
+                            .add(entry.getValue())));
+        }
+        return found;
     }
 
     private static StoredMessage message(ResultSet row, StatementContext context) throws SQLException {
@@ -115,6 +124,36 @@ public class MessageRepository {
                 row.getObject("account_id", UUID.class),
                 row.getString("username"),
                 row.getString("body"),
-                row.getObject("sent_at", OffsetDateTime.class).toInstant());
+                row.getObject("sent_at", OffsetDateTime.class).toInstant(),
+                instant(row, "edited_at"),
+                row.getBoolean("deleted"),
+                row.getString("client_id"),
+                row.getObject("reply_to", UUID.class),
+                row.getString("attachment"));
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
+    private static Event event(ResultSet row, StatementContext context) throws SQLException {
+        long roomId = row.getLong("room_id");
+        long seq = row.getLong("seq");
+        UUID messageId = row.getObject("message_id", UUID.class);
+        String username = row.getString("username");
+        return switch (row.getString("kind")) {
+            case "edited" ->
+                new Event.Edited(
+                        roomId,
+                        seq,
+                        messageId,
+                        username,
+                        row.getString("body"),
+                        row.getObject("at", OffsetDateTime.class).toInstant());
+            case "deleted" -> new Event.Deleted(roomId, seq, messageId, username);
+            default ->
+                new Event.Reacted(roomId, seq, messageId, username, row.getString("emoji"), row.getBoolean("emoji_on"));
+        };
     }
 }

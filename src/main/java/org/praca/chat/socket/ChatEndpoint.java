@@ -13,28 +13,19 @@ import jakarta.websocket.server.ServerEndpoint;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
-import org.praca.auth.Authenticator;
-import org.praca.auth.Caller;
-import org.praca.chat.log.Draft;
-import org.praca.chat.log.MessageLog;
-import org.praca.chat.room.Room;
 import org.praca.platform.Settings;
 import org.praca.problem.Code;
-import org.praca.problem.Problem;
-import org.praca.ratelimit.Limit;
-import org.praca.ratelimit.RateLimiter;
 
 /**
  * The chat socket. One instance serves one session; the container calls it from one thread at a time. Nothing here blocks:
  * messages go to the log's queue and come back through the hub.
  */
 @Dependent
-@ServerEndpoint(value = "/ws/chat/{room}", subprotocols = ChatEndpoint.PLAIN)
+@ServerEndpoint(
+        value = "/ws/chat/{room}",
+        subprotocols = {Dialect.V1_PROTOCOL, Dialect.PLAIN_PROTOCOL})
 public class ChatEndpoint {
-    static final String PLAIN = "praca.plain";
-
     private static final System.Logger LOG = System.getLogger(ChatEndpoint.class.getName());
 
     @Inject
@@ -43,15 +34,7 @@ public class ChatEndpoint {
 
     @Inject
     @SuppressWarnings("NullAway.Init")
-    private MessageLog log;
-
-    @Inject
-    @SuppressWarnings("NullAway.Init")
-    private Authenticator authenticator;
-
-    @Inject
-    @SuppressWarnings("NullAway.Init")
-    private RateLimiter limiter;
+    private Commands commands;
 
     @Inject
     @SuppressWarnings("NullAway.Init")
@@ -91,7 +74,7 @@ public class ChatEndpoint {
         } else if (last) {
             String whole = received.toString();
             received.setLength(0);
-            handle(current, whole);
+            commands.take(current, whole);
         }
     }
 
@@ -112,7 +95,7 @@ public class ChatEndpoint {
             current.close(CloseCode.TOO_LARGE);
         } else if (last) {
             receivedBinary = 0;
-            current.error(Code.INVALID.word());
+            current.error(null, Code.INVALID.word());
         }
     }
 
@@ -132,46 +115,5 @@ public class ChatEndpoint {
     @OnError
     public void error(Session session, Throwable failure) {
         LOG.log(System.Logger.Level.DEBUG, "A socket failed", failure);
-    }
-
-    private void handle(Connection current, String text) {
-        Incoming incoming = Incoming.read(text, settings.maxMessage());
-        Caller caller = current.admission().caller();
-        Instant now = clock.instant();
-        if (current.isExpired(now)) {
-            current.error(Code.TOKEN_NOT_VALID.word());
-        } else if (!limiter.tryAcquire(Limit.MESSAGES_USER, caller.accountId().toString())) {
-            current.error(Code.THROTTLED.word());
-            if (current.isAbuse(now)) {
-                current.close(CloseCode.TOO_MANY);
-            }
-        } else if (incoming instanceof Incoming.Wrong wrong) {
-            current.error(wrong.code());
-        } else if (incoming instanceof Incoming.Send send) {
-            say(current, caller, send.message());
-        }
-    }
-
-    /** As the caller is named now; whoever may not speak any more is shown out. */
-    private void say(Connection current, Caller caller, String message) {
-        try {
-            Caller today = authenticator.refresh(caller);
-            Room room = current.admission().room();
-            Draft draft = new Draft(room.id(), room.name(), today.accountId(), today.username(), message);
-            log.append(draft).whenComplete((stored, failure) -> {
-                if (failure != null) {
-                    current.error(
-                            failure instanceof Problem problem ? problem.code().word() : Code.UNAVAILABLE.word());
-                }
-            });
-        } catch (Problem problem) {
-            if (problem.status() == 401) {
-                current.close(CloseCode.ENDED);
-            } else {
-                current.error(problem.code().word());
-            }
-        } catch (RuntimeException e) {
-            current.error(Code.UNAVAILABLE.word());
-        }
     }
 }

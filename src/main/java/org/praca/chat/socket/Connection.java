@@ -1,22 +1,23 @@
 package org.praca.chat.socket;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.praca.auth.Caller;
 import org.praca.chat.hub.Frame;
 import org.praca.chat.hub.Listener;
-import org.praca.platform.Json;
-import org.praca.platform.Texts;
+import org.praca.chat.presence.RoomPresence;
+import org.praca.platform.Settings;
 
 /** One socket in one room. Thread-safe. */
 final class Connection implements Listener {
@@ -36,23 +37,32 @@ final class Connection implements Listener {
     private static final Duration ABUSE = Duration.ofSeconds(10);
     private static final Duration ABUSE_PAUSE = Duration.ofSeconds(2);
 
+    private static final long LAST_WORD_MILLIS = 500;
+    private static final int NAMES_IN_WELCOME = 100;
+
     private final Session session;
     private final Admission admission;
+    private final Dialect dialect;
+    private final int maxMessage;
     private final Outbox outbox;
     private final Executor closer;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile Caller caller;
     private volatile Instant lastHeard;
     private Instant throttledSince = Instant.MAX;
     private Instant throttledLast = Instant.MIN;
 
-    Connection(Session session, Admission admission, int outboxBytes, Executor closer, Instant now) {
+    Connection(Session session, Admission admission, Settings settings, Executor closer, Instant now) {
         this.session = session;
         this.admission = admission;
+        this.caller = admission.caller();
+        this.dialect = Dialect.of(session.getNegotiatedSubprotocol());
+        this.maxMessage = settings.maxMessage();
         this.closer = closer;
         this.lastHeard = now;
         this.outbox = new Outbox(
                 session.getAsyncRemote(),
-                outboxBytes,
+                settings.outboxBytes(),
                 admission.line().isHandedOut() ? Outbox.WINDOW : Outbox.NO_WINDOW,
                 () -> close(CloseCode.TOO_SLOW));
     }
@@ -61,23 +71,86 @@ final class Connection implements Listener {
         return admission;
     }
 
-    @Override
-    public void receive(Frame frame) {
-        outbox.send(frame);
+    Dialect dialect() {
+        return dialect;
+    }
+
+    /** Who speaks, by the newest token. */
+    Caller caller() {
+        return caller;
+    }
+
+    void renew(Caller renewed) {
+        caller = renewed;
     }
 
     @Override
+    public UUID accountId() {
+        return admission.caller().accountId();
+    }
+
+    @Override
+    public void welcome(RoomPresence presence) {
+        if (dialect == Dialect.V1) {
+            outbox.send(Outgoing.welcome(
+                    admission.room().name(),
+                    caller.username(),
+                    admission.room().lastSeq(),
+                    maxMessage,
+                    presence.attendance(NAMES_IN_WELCOME)));
+        }
+    }
+
+    @Override
+    public void receive(Frame frame, boolean replayed) {
+        Frame.Text text = dialect.of(frame);
+        if (text == null) {
+            return;
+        }
+        if (!frame.isKept()) {
+            outbox.sendPassing(text);
+        } else if (replayed) {
+            outbox.replay(text);
+        } else {
+            outbox.send(text);
+        }
+    }
+
+    @Override
+    public void caughtUp() {
+        if (dialect == Dialect.V1 && admission.resumes()) {
+            outbox.send(
+                    Outgoing.resumed(admission.isComplete(), admission.room().lastSeq()));
+        }
+    }
+
+    @Override
+    public void whenDrained(Runnable next) {
+        outbox.whenDrained(next);
+    }
+
+    /** The last word before the close, where the dialect has one and the client reads it soon. */
+    @Override
     public void roomDeleted() {
-        close(CloseCode.ROOM_DELETED);
+        Runnable end = () -> close(CloseCode.ROOM_DELETED);
+        if (dialect == Dialect.PLAIN) {
+            end.run();
+            return;
+        }
+        outbox.send(Outgoing.roomDeleted());
+        outbox.whenDrained(end);
+        CompletableFuture.delayedExecutor(LAST_WORD_MILLIS, TimeUnit.MILLISECONDS, closer)
+                .execute(end);
+    }
+
+    /** Says something to this client alone. */
+    void say(Frame.Text text) {
+        outbox.send(text);
     }
 
     /** Answers what the client sent with an error of that code, in its language. */
-    void error(String code) {
-        ObjectNode node = Json.MAPPER.createObjectNode();
-        node.put("type", "error");
-        node.put("code", code);
-        node.put("detail", Texts.say(admission.language(), "frame." + code, List.of()));
-        outbox.send(new Frame(0, node.toString()));
+    void error(@Nullable String ref, String code) {
+        outbox.send(Outgoing.error(ref, code, admission.language()));
     }
 
     /** Counts a message over the rate; whether it has been too many for too long. */
@@ -99,11 +172,11 @@ final class Connection implements Listener {
     }
 
     boolean isExpired(Instant now) {
-        return !now.isBefore(admission.caller().expiresAt());
+        return !now.isBefore(caller.expiresAt());
     }
 
     boolean isOverdue(Instant now) {
-        return !now.isBefore(admission.caller().expiresAt().plus(GRACE));
+        return !now.isBefore(caller.expiresAt().plus(GRACE));
     }
 
     /** Closes once, on another thread: some containers block on a peer that does not read. */

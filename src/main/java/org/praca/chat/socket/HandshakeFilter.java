@@ -23,9 +23,11 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.praca.auth.Authenticator;
 import org.praca.auth.Bearer;
 import org.praca.auth.Caller;
+import org.praca.chat.log.MessageRepository;
 import org.praca.chat.room.Room;
 import org.praca.chat.room.RoomRepository;
 import org.praca.platform.Lifecycle;
@@ -52,14 +54,12 @@ public class HandshakeFilter implements Filter {
     private static final Pattern AFTER = Pattern.compile("(^|&)after(=|&|$)");
     private static final String METHODS = "GET, HEAD, OPTIONS";
     private static final String TOKEN_PROTOCOL = "bearer.";
-    /** Missed messages above which the plain dialect gets the newest only. */
-    private static final long MOST_REPLAYED = 300;
-
     private final RateLimiter limiter;
     private final Sockets sockets;
     private final Authenticator authenticator;
     private final Tickets tickets;
     private final RoomRepository rooms;
+    private final MessageRepository messages;
     private final ClientAddress addresses;
     private final Settings settings;
     private final Lifecycle lifecycle;
@@ -71,6 +71,7 @@ public class HandshakeFilter implements Filter {
             Authenticator authenticator,
             Tickets tickets,
             RoomRepository rooms,
+            MessageRepository messages,
             ClientAddress addresses,
             Settings settings,
             Lifecycle lifecycle) {
@@ -79,6 +80,7 @@ public class HandshakeFilter implements Filter {
         this.authenticator = authenticator;
         this.tickets = tickets;
         this.rooms = rooms;
+        this.messages = messages;
         this.addresses = addresses;
         this.settings = settings;
         this.lifecycle = lifecycle;
@@ -125,8 +127,12 @@ public class HandshakeFilter implements Filter {
         refuseTooManySockets(caller);
         String name = URLDecoder.decode(path.group(1).replace("+", "%2B"), StandardCharsets.UTF_8);
         Room room = rooms.find(name).orElseThrow(() -> Problem.of(Code.NOT_FOUND));
+        Long after = after(request, room);
+        long newest = after == null || Admission.isComplete(after, room)
+                ? 0
+                : messages.beginOfNewest(room.id(), after, Admission.MOST_REPLAYED);
         return new Admission(
-                caller, room, from(request, room), Texts.language(request.getHeader("Accept-Language")), new Line());
+                caller, room, after, newest, Texts.language(request.getHeader("Accept-Language")), new Line());
     }
 
     private static void refuseOtherProtocols(HttpServletRequest request) {
@@ -207,17 +213,18 @@ public class HandshakeFilter implements Filter {
         }
     }
 
-    private static long from(HttpServletRequest request, Room room) {
+    /** The number that the client has come to; null where it asks for nothing that it has missed. */
+    private static @Nullable Long after(HttpServletRequest request, Room room) {
         String query = Optional.ofNullable(request.getQueryString()).orElse("");
         String[] given = request.getParameterValues("after");
         if (given == null && !AFTER.matcher(query).find()) {
-            return room.lastSeq();
+            return null;
         }
         String after = given != null && given.length == 1 ? given[0] : "";
         if (!after.matches("[0-9]{1,18}") || Long.parseLong(after) > room.lastSeq()) {
             throw Problem.invalid("after", Message.of("field.range", 0, room.lastSeq()));
         }
-        return Math.max(Long.parseLong(after), room.lastSeq() - MOST_REPLAYED);
+        return Long.valueOf(after);
     }
 
     /** The request as the endpoint's container sees it: one path for every room, and the admission as its principal. */

@@ -1,39 +1,27 @@
 package org.praca.chat.socket;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.util.Optional;
-import org.praca.platform.Json;
-import org.praca.platform.Text;
-import org.praca.problem.Code;
+import org.jspecify.annotations.Nullable;
+import org.praca.chat.log.Command;
 
-/** What a client has sent, told apart. */
-public sealed interface Incoming {
-    /** A chat message, as it is to be kept. */
-    record Send(String message) implements Incoming {}
+/** What a client has sent, told apart; {@code ref} is its own word, for the answer. */
+sealed interface Incoming {
+    @Nullable
+    String ref();
+
+    /** Something to be written into the log. */
+    record Write(@Nullable String ref, Command command) implements Incoming {}
+
+    /** Somebody moves his fingers. */
+    record Typing(@Nullable String ref) implements Incoming {}
+
+    /** Everything up to that number has been read. */
+    record Read(@Nullable String ref, long seq) implements Incoming {}
+
+    /** A newer token. */
+    record Auth(@Nullable String ref, String token) implements Incoming {}
+
+    record Ping(@Nullable String ref) implements Incoming {}
 
     /** Anything else; {@code code} is the word that the error answer carries. */
-    record Wrong(String code) implements Incoming {}
-
-    /** Reads one frame of the plain dialect, where only {@code message} counts. */
-    static Incoming read(String text, int maxMessage) {
-        Optional<JsonNode> parsed = Json.parse(text);
-        if (parsed.isEmpty()) {
-            return new Wrong(Code.PARSE_ERROR.word());
-        }
-        JsonNode node = parsed.get();
-        if (!node.has("message") && node.path("type").isTextual()) {
-            return new Wrong("unknown_type");
-        }
-        JsonNode message = node.path("message");
-        return message.isTextual() && isSayable(message.textValue(), maxMessage)
-                ? new Send(message.textValue())
-                : new Wrong(Code.INVALID.word());
-    }
-
-    private static boolean isSayable(String message, int maxMessage) {
-        return !Text.isBlank(message)
-                && Text.length(message) <= maxMessage
-                && !Text.hasNull(message)
-                && !Text.hasLoneSurrogate(message);
-    }
+    record Wrong(@Nullable String ref, String code) implements Incoming {}
 }

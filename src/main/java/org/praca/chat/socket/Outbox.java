@@ -35,7 +35,7 @@ final class Outbox {
     private final int maxBytes;
     private final long window;
     private final Runnable onOverflow;
-    private final Deque<Frame> waiting = new ArrayDeque<>();
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
     private final Deque<Mark> marks = new ArrayDeque<>();
     private long waitingBytes;
     private long sentBytes;
@@ -43,6 +43,7 @@ final class Outbox {
     private long readBytes;
     private boolean sending;
     private boolean closed;
+    private @Nullable Runnable onDrained;
 
     Outbox(RemoteEndpoint.Async remote, int maxBytes, long window, Runnable onOverflow) {
         this.remote = remote;
@@ -51,17 +52,31 @@ final class Outbox {
         this.onOverflow = onOverflow;
     }
 
-    /** Sends when it is this frame's turn; over the bound nothing more is sent. */
-    void send(Frame frame) {
-        boolean overflow = false;
+    /** Sends when it is this text's turn; over the bound nothing more is sent. */
+    void send(Frame.Text text) {
+        add(new Waiting(text, text.bytes(), false));
+    }
+
+    /** The same for what matters only now: where there is no room it is left out. */
+    void sendPassing(Frame.Text text) {
+        add(new Waiting(text, text.bytes(), true));
+    }
+
+    /** The same for what was missed and comes at the reader's pace: it does not count as its backlog. */
+    void replay(Frame.Text text) {
+        add(new Waiting(text, 0, false));
+    }
+
+    private void add(Waiting next) {
+        boolean overflow;
         synchronized (waiting) {
             if (closed) {
                 return;
             }
-            waiting.add(frame);
-            waitingBytes += frame.bytes();
-            if (waitingBytes > maxBytes) {
-                overflow = true;
+            waiting.add(next);
+            waitingBytes += next.counted();
+            overflow = waitingBytes > maxBytes && !makeRoom();
+            if (overflow) {
                 drop();
             } else if (sending) {
                 return;
@@ -74,6 +89,27 @@ final class Outbox {
         } else {
             pump();
         }
+    }
+
+    /** Leaves out what matters only now. */
+    private boolean makeRoom() {
+        waiting.removeIf(Waiting::passing);
+        waitingBytes = waiting.stream().mapToLong(Waiting::counted).sum();
+        return waitingBytes <= maxBytes;
+    }
+
+    /** Runs that once nothing waits any more, on any thread; not where the socket closes before. One at a time. */
+    void whenDrained(Runnable next) {
+        synchronized (waiting) {
+            if (closed) {
+                return;
+            }
+            if (sending || !waiting.isEmpty()) {
+                onDrained = next;
+                return;
+            }
+        }
+        next.run();
     }
 
     /** Whether nothing is on its way. */
@@ -89,19 +125,21 @@ final class Outbox {
         }
     }
 
+    /** Whoever waits for the end of a replay waits no more: nobody listens. */
     private void drop() {
         closed = true;
+        onDrained = null;
         waiting.clear();
         marks.clear();
         waitingBytes = 0;
     }
 
     private void pump() {
-        Frame next = take();
+        Frame.Text next = take();
         while (next != null) {
             Flight flight = new Flight();
             try {
-                remote.sendText(next.text(), flight);
+                remote.sendText(next.value(), flight);
                 ByteBuffer ping = mark();
                 if (ping != null) {
                     remote.sendPing(ping);
@@ -117,18 +155,27 @@ final class Outbox {
         }
     }
 
-    private @Nullable Frame take() {
+    private Frame.@Nullable Text take() {
+        Runnable drained = null;
+        Waiting next;
         synchronized (waiting) {
             boolean open = sentBytes - readBytes < window;
-            Frame next = open ? waiting.poll() : null;
+            next = open ? waiting.poll() : null;
             if (next == null) {
                 sending = false;
+                if (waiting.isEmpty()) {
+                    drained = onDrained;
+                    onDrained = null;
+                }
             } else {
-                waitingBytes -= next.bytes();
-                sentBytes += next.bytes();
+                waitingBytes -= next.counted();
+                sentBytes += next.text().bytes();
             }
-            return next;
         }
+        if (drained != null) {
+            drained.run();
+        }
+        return next == null ? null : next.text();
     }
 
     /** Goes on where the client has read as far as one of our pings; any other pong means nothing. */
@@ -163,6 +210,9 @@ final class Outbox {
             return ByteBuffer.allocate(Long.BYTES).putLong(mark.nonce()).flip();
         }
     }
+
+    /** A text, and how much of the bound it takes. */
+    private record Waiting(Frame.Text text, int counted, boolean passing) {}
 
     /** What was sent up to a ping, which that number tells apart from others. */
     private record Mark(long nonce, long upTo) {}

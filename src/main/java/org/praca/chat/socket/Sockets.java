@@ -23,6 +23,7 @@ import org.praca.change.Change;
 import org.praca.change.Change.AccountChanged;
 import org.praca.change.Change.SessionEnded;
 import org.praca.chat.hub.Hub;
+import org.praca.chat.presence.Nodes;
 import org.praca.platform.Lifecycle;
 import org.praca.platform.Settings;
 import org.praca.problem.Problem;
@@ -34,9 +35,10 @@ import org.praca.problem.Problem;
 @Singleton
 public class Sockets {
     private static final System.Logger LOG = System.getLogger(Sockets.class.getName());
-    private static final int PING_SECONDS = 25;
+    static final int PING_SECONDS = 25;
 
     private final Hub hub;
+    private final Nodes nodes;
     private final Authenticator authenticator;
     private final Settings settings;
     private final Clock clock;
@@ -47,8 +49,10 @@ public class Sockets {
             Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "praca-sockets"));
 
     @Inject
-    public Sockets(Hub hub, Authenticator authenticator, Settings settings, Clock clock, Lifecycle lifecycle) {
+    public Sockets(
+            Hub hub, Nodes nodes, Authenticator authenticator, Settings settings, Clock clock, Lifecycle lifecycle) {
         this.hub = hub;
+        this.nodes = nodes;
         this.authenticator = authenticator;
         this.settings = settings;
         this.clock = clock;
@@ -58,14 +62,19 @@ public class Sockets {
     }
 
     Connection open(Session session, Admission admission) {
-        Connection connection = new Connection(session, admission, settings.outboxBytes(), closer, clock.instant());
+        Connection connection = new Connection(session, admission, settings, closer, clock.instant());
         open.put(session.getId(), connection);
         if (lifecycle.isStopping()) {
             connection.close(CloseCode.RESTART);
-        } else if (isOneTooMany(admission.caller().accountId())) {
+        } else if (isOneTooMany(connection.accountId())) {
             connection.close(CloseCode.TOO_MANY);
         } else {
-            hub.join(admission.room(), admission.from(), connection);
+            hub.join(
+                    admission.room(),
+                    admission.from(connection.dialect()),
+                    admission.room().lastSeq(),
+                    connection,
+                    admission.caller().username());
             check(connection);
         }
         return connection;
@@ -81,8 +90,7 @@ public class Sockets {
     /** How many sockets the account has here. */
     long count(UUID accountId) {
         return open.values().stream()
-                .filter(connection ->
-                        connection.admission().caller().accountId().equals(accountId))
+                .filter(connection -> connection.accountId().equals(accountId))
                 .count();
     }
 
@@ -93,13 +101,11 @@ public class Sockets {
     void on(@Observes Change change) {
         if (change instanceof SessionEnded ended) {
             open.values().stream()
-                    .filter(connection ->
-                            connection.admission().caller().sessionId().equals(ended.sessionId()))
+                    .filter(connection -> connection.caller().sessionId().equals(ended.sessionId()))
                     .forEach(connection -> connection.close(CloseCode.ENDED));
         } else if (change instanceof AccountChanged account) {
             open.values().stream()
-                    .filter(connection ->
-                            connection.admission().caller().accountId().equals(account.accountId()))
+                    .filter(connection -> connection.accountId().equals(account.accountId()))
                     .forEach(connection -> closer.execute(() -> check(connection)));
         }
     }
@@ -107,7 +113,7 @@ public class Sockets {
     /** Closes the socket if its credential has ended since the handshake. */
     private void check(Connection connection) {
         try {
-            authenticator.refresh(connection.admission().caller());
+            authenticator.refresh(connection.caller());
         } catch (Problem problem) {
             if (problem.status() == 401) {
                 connection.close(CloseCode.ENDED);
@@ -139,6 +145,7 @@ public class Sockets {
     /** Closes all sockets, spread over the drain window so that their clients do not come back all at once. A second call finds none. */
     void drain() {
         lifecycle.stop();
+        nodes.leave();
         List<Connection> all = List.copyOf(open.values());
         long pause = all.isEmpty()
                 ? 0

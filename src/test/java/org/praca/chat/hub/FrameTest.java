@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.praca.chat.log.Event;
 import org.praca.chat.log.StoredMessage;
 import org.praca.platform.Json;
 
@@ -22,11 +25,16 @@ class FrameTest {
             UUID.randomUUID(),
             "ana",
             "olá\n😀",
-            Instant.parse("2026-03-01T12:00:00.123456Z"));
+            Instant.parse("2026-03-01T12:00:00.123456Z"),
+            null,
+            false,
+            null,
+            null,
+            null);
 
     @Test
     void hasTheMembersOfTheContract() {
-        JsonNode node = Json.parse(Frame.of(message).text()).orElseThrow();
+        JsonNode node = Json.parse(Frame.of(message).v1().value()).orElseThrow();
         assertThat(node.path("type").asText()).isEqualTo("message");
         assertThat(node.path("id").asText()).isEqualTo(message.id().toString());
         assertThat(node.path("seq").isIntegralNumber()).isTrue();
@@ -39,14 +47,64 @@ class FrameTest {
     }
 
     @Test
-    void comesBackFromTheBusAsItWent() {
+    void isEncodedOnceWhereBothDialectsSayTheSame() {
         Frame frame = Frame.of(message);
-        assertThat(Frame.ofPayload(frame.payload())).isEqualTo(frame);
-        assertThat(frame.bytes()).isEqualTo(frame.text().getBytes(StandardCharsets.UTF_8).length);
+        assertThat(frame.plain()).isSameAs(frame.v1());
+    }
+
+    @Test
+    void tellsThePlainDialectNothingThatTheTutorialDoesNotHave() {
+        Frame frame = Frame.of(with("c-1", Instant.parse("2026-03-01T12:01:00Z"), false));
+        assertThat(frame.v1().value()).contains("\"client_id\":\"c-1\"", "\"edited_at\":\"2026-03-01T12:01:00Z\"");
+        assertThat(frame.plain()).isNotNull().satisfies(plain -> assertThat(
+                        Json.parse(plain.value()).orElseThrow())
+                .hasSize(7));
+    }
+
+    @Test
+    void leavesDeletedMessagesAndOtherEventsOutOfThePlainDialect() {
+        assertThat(Frame.of(with(null, null, true)).plain()).isNull();
+        assertThat(Frame.of(with(null, null, true)).v1().value()).contains("\"deleted\":true");
+        Event deletion = new Event.Deleted(1, 18, message.id(), "ana");
+        assertThat(Frame.of(deletion).plain()).isNull();
+        assertThat(Frame.of(deletion).v1().value())
+                .isEqualTo("{\"type\":\"message_deleted\",\"seq\":18,\"id\":\"" + message.id()
+                        + "\",\"username\":\"ana\"}");
+    }
+
+    @Test
+    void comesBackFromTheBusAsItWent() {
+        for (Frame frame : List.of(
+                Frame.of(message),
+                Frame.of(with("c-1", null, false)),
+                Frame.of(with(null, null, true)),
+                Frame.passing("{\"type\":\"typing\"}", message.accountId()))) {
+            assertThat(Frame.ofPayload(frame.payload())).isEqualTo(frame);
+        }
+        Frame back = Frame.ofPayload(Frame.of(message).payload());
+        assertThat(back.plain()).isSameAs(back.v1());
+        assertThat(back.v1().bytes()).isEqualTo(back.v1().value().getBytes(StandardCharsets.UTF_8).length);
+    }
+
+    private StoredMessage with(@Nullable String clientId, @Nullable Instant editedAt, boolean deleted) {
+        return new StoredMessage(
+                message.id(),
+                1,
+                "sala",
+                17,
+                message.accountId(),
+                "ana",
+                "olá",
+                message.sentAt(),
+                editedAt,
+                deleted,
+                clientId,
+                null,
+                null);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "\n", "x", "\n{}", "x\n{}", "1 \n{}"})
+    @ValueSource(strings = {"", "\n", "x", "\n{}", "x\n{}\n\n", "1 \n{}\n=\n", "1\n{}\n=\nx", "1\n{}\n=\n\n"})
     void refusesAPayloadThatIsNoFrame(String payload) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Frame.ofPayload(payload.getBytes(StandardCharsets.UTF_8)));

@@ -2,6 +2,7 @@ package org.praca.chat.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,9 +24,13 @@ import org.junit.jupiter.api.Timeout;
 import org.praca.bus.Broker;
 import org.praca.bus.LocalBroker;
 import org.praca.change.Change;
+import org.praca.chat.log.Command;
 import org.praca.chat.log.Draft;
 import org.praca.chat.log.MessageLog;
 import org.praca.chat.log.MessageRepository;
+import org.praca.chat.presence.Nodes;
+import org.praca.chat.presence.RoomPresence;
+import org.praca.chat.presence.Signal;
 import org.praca.chat.room.Room;
 import org.praca.chat.room.RoomRepository;
 import org.praca.database.Database;
@@ -59,11 +64,16 @@ class HubTest {
         database = TestDatabase.open();
         MutableClock clock = new MutableClock();
         rooms = new RoomRepository(database, clock);
-        messages = new MessageRepository(database, clock);
+        messages = new MessageRepository(database);
         bus = new LossyBus();
-        log = new MessageLog(database, messages, Settings.from(Map.of()));
-        mine = new Hub(bus, log, messages, rooms);
-        theirs = new Hub(bus, new MessageLog(database, messages, Settings.from(Map.of())), messages, rooms);
+        log = new MessageLog(database, clock, Settings.from(Map.of()));
+        mine = new Hub(bus, new Nodes(bus, Clock.systemUTC()), log, messages, rooms);
+        theirs = new Hub(
+                bus,
+                new Nodes(bus, Clock.systemUTC()),
+                new MessageLog(database, clock, Settings.from(Map.of())),
+                messages,
+                rooms);
         database.jdbi().useTransaction(handle -> new AccountRepository()
                 .insert(handle, new Account(AUTHOR, "ana", "", "", "", "hash", true, 1, clock.instant(), null)));
     }
@@ -126,8 +136,8 @@ class HubTest {
         say(3);
         promptly().until(() -> there.heard.size() == 3);
         for (String text : List.copyOf(there.texts)) {
-            bus.publish(Hub.channel(room.id()), new Frame(2, text).payload());
-            bus.publish(Hub.channel(room.id()), new Frame(1, text).payload());
+            bus.publish(Hub.channel(room.id()), frame(2, text).payload());
+            bus.publish(Hub.channel(room.id()), frame(1, text).payload());
         }
         say(1);
         promptly().until(() -> there.heard.contains(4L));
@@ -163,7 +173,7 @@ class HubTest {
                 } else {
                     long top = rooms.tops(List.of(room.id())).getOrDefault(room.id(), 0L);
                     Ear ear = new Ear();
-                    (thread % 2 == 0 ? mine : theirs).join(room, top, ear);
+                    (thread % 2 == 0 ? mine : theirs).join(room, top, top, ear, "ana");
                     synchronized (ears) {
                         starts.add(top);
                         ears.add(ear);
@@ -228,7 +238,7 @@ class HubTest {
         Room other = rooms.create("r" + UUID.randomUUID(), AUTHOR).orElseThrow();
         Ear here = join(theirs, 0);
         Ear elsewhere = new Ear();
-        theirs.join(other, 0, elsewhere);
+        theirs.join(other, 0, 0, elsewhere, "ana");
         say(2);
         promptly().until(() -> here.heard.size() == 2);
         assertThat(elsewhere.heard).isEmpty();
@@ -240,18 +250,22 @@ class HubTest {
 
     private Ear join(Hub hub, long from) {
         Ear ear = new Ear();
-        hub.join(room, from, ear);
+        hub.join(room, from, from, ear, "ana");
         return ear;
     }
 
     private void say(int times) throws Exception {
         List<CompletionStage<?>> stages = new ArrayList<>();
         for (int i = 0; i < times; i++) {
-            stages.add(log.append(new Draft(room.id(), room.name(), AUTHOR, "ana", "m")));
+            stages.add(log.append(new Draft(room.id(), room.name(), AUTHOR, "ana", false, new Command.Send("m"))));
         }
         for (CompletionStage<?> stage : stages) {
             stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
         }
+    }
+
+    private static Frame frame(long seq, String text) {
+        return new Frame(seq, new Frame.Text(text), null, null);
     }
 
     private static List<Long> numbers(long first, long last) {
@@ -265,9 +279,25 @@ class HubTest {
         private volatile int deleted;
 
         @Override
-        public void receive(Frame frame) {
+        public UUID accountId() {
+            return AUTHOR;
+        }
+
+        @Override
+        public void welcome(RoomPresence presence) {}
+
+        @Override
+        public void receive(Frame frame, boolean replayed) {
             heard.add(frame.seq());
-            texts.add(frame.text());
+            texts.add(frame.v1().value());
+        }
+
+        @Override
+        public void caughtUp() {}
+
+        @Override
+        public void whenDrained(Runnable next) {
+            next.run();
         }
 
         /** Called on the room's worker alone. */
@@ -286,7 +316,8 @@ class HubTest {
 
         @Override
         public void publish(String channel, byte[] payload) {
-            if (!lost.test(Frame.ofPayload(payload).seq())) {
+            boolean isEvent = channel.startsWith("praca:room:") && !Signal.is(payload);
+            if (!isEvent || !lost.test(Frame.ofPayload(payload).seq())) {
                 inner.publish(channel, payload);
             }
         }

@@ -13,13 +13,14 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.praca.auth.Caller;
 import org.praca.chat.room.Room;
+import org.praca.platform.Settings;
 
 class ConnectionTest {
     private final Instant opened = Instant.parse("2026-01-01T00:00:00Z");
 
     @Test
     void isSilentAMinuteAfterItWasLastHeard() {
-        Connection connection = new Connection(session(), admission(), 1_000, Runnable::run, opened);
+        Connection connection = new Connection(session(), admission(), Settings.from(Map.of()), Runnable::run, opened);
         assertThat(connection.isSilent(opened.plusSeconds(59))).isFalse();
         assertThat(connection.isSilent(opened.plusSeconds(60))).isTrue();
         connection.heard(opened.plusSeconds(59));
@@ -30,7 +31,7 @@ class ConnectionTest {
 
     private static Admission admission() {
         Caller caller = new Caller(UUID.randomUUID(), UUID.randomUUID(), "ana", Set.of(), Map.of());
-        return new Admission(caller, new Room(1, "room", null, 0), 0, Locale.ENGLISH, new Line());
+        return new Admission(caller, new Room(1, "room", null, 0), null, 0, Locale.ENGLISH, new Line());
     }
 
     /** A session that nothing is asked of. */

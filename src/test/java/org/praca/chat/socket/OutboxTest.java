@@ -32,13 +32,13 @@ class OutboxTest {
     void hasOneSendInFlightAndKeepsTheOrder() {
         Outbox outbox = outbox(1_000);
         for (String text : List.of("a", "b", "c")) {
-            outbox.send(new Frame(1, text));
+            outbox.send(new Frame.Text(text));
         }
         assertThat(sent).containsExactly("a");
         complete();
         assertThat(sent).containsExactly("a", "b");
         complete();
-        outbox.send(new Frame(1, "d"));
+        outbox.send(new Frame.Text("d"));
         assertThat(sent).containsExactly("a", "b", "c");
         complete();
         assertThat(sent).containsExactly("a", "b", "c", "d");
@@ -49,26 +49,61 @@ class OutboxTest {
     }
 
     @Test
+    void leavesOutWhatMattersOnlyNowBeforeItGivesUp() {
+        Outbox outbox = outbox(4);
+        outbox.send(new Frame.Text("a"));
+        outbox.sendPassing(new Frame.Text("pp"));
+        outbox.send(new Frame.Text("bb"));
+        outbox.send(new Frame.Text("cc"));
+        assertThat(overflows).hasValue(0);
+        complete();
+        complete();
+        complete();
+        assertThat(sent).containsExactly("a", "bb", "cc");
+        outbox.sendPassing(new Frame.Text("p"));
+        assertThat(sent).endsWith("p");
+    }
+
+    @Test
+    void countsNoReplayAsBacklogAndTellsWhenItIsOver() {
+        Outbox outbox = outbox(4);
+        AtomicInteger drained = new AtomicInteger();
+        outbox.whenDrained(drained::incrementAndGet);
+        assertThat(drained).hasValue(1);
+        outbox.replay(new Frame.Text("a long one"));
+        outbox.replay(new Frame.Text("another one"));
+        outbox.whenDrained(drained::incrementAndGet);
+        complete();
+        assertThat(drained).hasValue(1);
+        complete();
+        assertThat(drained).hasValue(2);
+        assertThat(overflows).hasValue(0);
+        outbox.send(new Frame.Text("live"));
+        complete();
+        assertThat(drained).hasValue(2);
+    }
+
+    @Test
     void waitsInBytesAndNotInCharacters() {
         Outbox outbox = outbox(8);
-        outbox.send(new Frame(1, "first"));
-        outbox.send(new Frame(2, "😀"));
-        outbox.send(new Frame(3, "😀"));
+        outbox.send(new Frame.Text("first"));
+        outbox.send(new Frame.Text("😀"));
+        outbox.send(new Frame.Text("😀"));
         assertThat(overflows).hasValue(0);
-        outbox.send(new Frame(4, "x"));
+        outbox.send(new Frame.Text("x"));
         assertThat(overflows).hasValue(1);
     }
 
     @Test
     void sendsNothingMoreAfterAnOverflow() {
         Outbox outbox = outbox(3);
-        outbox.send(new Frame(1, "aa"));
-        outbox.send(new Frame(2, "bb"));
-        outbox.send(new Frame(3, "cc"));
+        outbox.send(new Frame.Text("aa"));
+        outbox.send(new Frame.Text("bb"));
+        outbox.send(new Frame.Text("cc"));
         assertThat(overflows).hasValue(1);
-        outbox.send(new Frame(4, "d"));
+        outbox.send(new Frame.Text("d"));
         complete();
-        outbox.send(new Frame(5, "e"));
+        outbox.send(new Frame.Text("e"));
         assertThat(sent).containsExactly("aa");
         assertThat(overflows).hasValue(1);
     }
@@ -76,10 +111,10 @@ class OutboxTest {
     @Test
     void sendsNothingMoreAfterItsClosing() {
         Outbox outbox = outbox(100);
-        outbox.send(new Frame(1, "a"));
-        outbox.send(new Frame(2, "b"));
+        outbox.send(new Frame.Text("a"));
+        outbox.send(new Frame.Text("b"));
         outbox.close();
-        outbox.send(new Frame(3, "c"));
+        outbox.send(new Frame.Text("c"));
         complete();
         assertThat(sent).containsExactly("a");
         assertThat(overflows).hasValue(0);
@@ -88,10 +123,10 @@ class OutboxTest {
     @Test
     void sendsNothingMoreAfterAFailure() {
         Outbox outbox = outbox(100);
-        outbox.send(new Frame(1, "a"));
-        outbox.send(new Frame(2, "b"));
+        outbox.send(new Frame.Text("a"));
+        outbox.send(new Frame.Text("b"));
         inFlight.remove().onResult(new SendResult(new IOException("broken pipe")));
-        outbox.send(new Frame(3, "c"));
+        outbox.send(new Frame.Text("c"));
         assertThat(sent).containsExactly("a");
     }
 
@@ -104,8 +139,8 @@ class OutboxTest {
                 100,
                 Outbox.WINDOW,
                 overflows::incrementAndGet);
-        outbox.send(new Frame(1, "a"));
-        outbox.send(new Frame(2, "b"));
+        outbox.send(new Frame.Text("a"));
+        outbox.send(new Frame.Text("b"));
         assertThat(overflows).hasValue(0);
     }
 
@@ -126,7 +161,7 @@ class OutboxTest {
                 1 << 20,
                 Outbox.WINDOW,
                 overflows::incrementAndGet);
-        IntStream.range(0, 10_000).forEach(i -> outbox.send(new Frame(i, Integer.toString(i))));
+        IntStream.range(0, 10_000).forEach(i -> outbox.send(new Frame.Text(Integer.toString(i))));
         assertThat(sent).hasSize(1);
         held.remove().onResult(new SendResult());
         assertThat(sent)
@@ -155,7 +190,7 @@ class OutboxTest {
                     Outbox.WINDOW,
                     overflows::incrementAndGet);
             Parallel.run(20, thread -> () -> {
-                IntStream.range(0, 500).forEach(i -> outbox.send(new Frame(i, thread + ":" + i)));
+                IntStream.range(0, 500).forEach(i -> outbox.send(new Frame.Text(thread + ":" + i)));
                 return true;
             });
             Awaitility.await().until(outbox::isIdle);
@@ -179,7 +214,7 @@ class OutboxTest {
                 Outbox.WINDOW,
                 overflows::incrementAndGet);
         String block = "x".repeat(64 * 1024);
-        IntStream.range(0, 20).forEach(i -> outbox.send(new Frame(i, block)));
+        IntStream.range(0, 20).forEach(i -> outbox.send(new Frame.Text(block)));
         int window = (int) (Outbox.WINDOW / block.length());
         assertThat(sent).hasSize(window);
         outbox.acknowledge(ByteBuffer.allocate(8));

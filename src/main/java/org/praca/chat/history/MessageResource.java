@@ -1,6 +1,7 @@
-package org.praca.chat.log;
+package org.praca.chat.history;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonRawValue;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
@@ -8,9 +9,17 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.praca.auth.Callers;
+import org.praca.chat.log.MessageRepository;
+import org.praca.chat.log.MessageRepository.Reaction;
+import org.praca.chat.log.StoredMessage;
 import org.praca.chat.room.Room;
 import org.praca.chat.room.RoomRepository;
 import org.praca.form.Query;
@@ -37,22 +46,22 @@ public class MessageResource {
             @JsonProperty("edited_at") @Nullable String editedAt,
             boolean deleted,
             @JsonProperty("reply_to") @Nullable String replyTo,
-            @Nullable String attachment,
+            @JsonRawValue @Nullable String attachment,
             @JsonProperty("client_id") @Nullable String clientId,
-            List<String> reactions) {
-        static View of(StoredMessage message) {
+            List<Reaction> reactions) {
+        static View of(StoredMessage message, List<Reaction> reactions) {
             return new View(
                     message.id().toString(),
                     message.seq(),
                     message.username(),
                     message.body(),
                     Times.text(message.sentAt()),
-                    null,
-                    false,
-                    null,
-                    null,
-                    null,
-                    List.of());
+                    Times.text(message.editedAt()),
+                    message.deleted(),
+                    message.replyTo() == null ? null : message.replyTo().toString(),
+                    message.attachment(),
+                    message.clientId(),
+                    reactions);
         }
     }
 
@@ -79,30 +88,40 @@ public class MessageResource {
             @PathParam("name") String name,
             @QueryParam("before") @Nullable String before,
             @QueryParam("after") @Nullable String after,
-            @QueryParam("limit") @Nullable String limit) {
+            @QueryParam("limit") @Nullable String limit,
+            @Context SecurityContext security) {
         Room room = rooms.find(name).orElseThrow(() -> Problem.of(Code.NOT_FOUND));
+        UUID accountId = Callers.of(security).accountId();
         int most = Query.number("limit", limit, USUAL, 1, MOST);
         long from = Query.number("after", after, 0, 0, Long.MAX_VALUE);
         long to = Query.number("before", before, Long.MAX_VALUE, 0, Long.MAX_VALUE);
-        return Answer.ok(after == null || after.isEmpty() ? backward(room, to, most) : forward(room, from, to, most));
+        return Answer.ok(
+                after == null || after.isEmpty()
+                        ? backward(room, to, most, accountId)
+                        : forward(room, from, to, most, accountId));
     }
 
-    private Page forward(Room room, long from, long to, int most) {
+    private Page forward(Room room, long from, long to, int most, UUID accountId) {
         List<StoredMessage> found = messages.after(room.id(), from, most + 1).stream()
                 .filter(message -> message.seq() < to)
                 .toList();
         boolean more = found.size() > most;
         List<StoredMessage> shown = more ? found.subList(0, most) : found;
-        return new Page(
-                shown.stream().map(View::of).toList(),
-                more ? shown.get(most - 1).seq() : null);
+        return new Page(views(shown, accountId), more ? shown.get(most - 1).seq() : null);
     }
 
-    private Page backward(Room room, long to, int most) {
-        List<StoredMessage> found = messages.before(room.id(), to, 0, most + 1);
+    private Page backward(Room room, long to, int most, UUID accountId) {
+        List<StoredMessage> found = messages.before(room.id(), to, most + 1);
         boolean more = found.size() > most;
         List<StoredMessage> shown = more ? found.subList(1, most + 1) : found;
-        return new Page(
-                shown.stream().map(View::of).toList(), more ? shown.get(0).seq() : null);
+        return new Page(views(shown, accountId), more ? shown.get(0).seq() : null);
+    }
+
+    private List<View> views(List<StoredMessage> shown, UUID accountId) {
+        Map<UUID, List<Reaction>> reactions =
+                messages.reactions(shown.stream().map(StoredMessage::id).toList(), accountId);
+        return shown.stream()
+                .map(message -> View.of(message, reactions.getOrDefault(message.id(), List.of())))
+                .toList();
     }
 }

@@ -1,0 +1,63 @@
+package org.praca.chat.history;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.praca.chat.log.Event;
+import org.praca.chat.log.EventJson;
+import org.praca.chat.log.MessageRepository;
+import org.praca.chat.room.Room;
+import org.praca.chat.room.RoomRepository;
+import org.praca.form.Query;
+import org.praca.problem.Code;
+import org.praca.problem.Problem;
+import org.praca.web.Answer;
+
+/** The events of a room as its sockets get them, for a client that has missed too many. */
+@Path("/chat/rooms/{name}/events")
+@Dependent
+@RolesAllowed("**")
+public class EventResource {
+    private static final int USUAL = 50;
+    private static final int MOST = 200;
+
+    /** Ascending; {@code next} goes on behind the last one. */
+    record Page(List<JsonNode> items, @Nullable Long next) {}
+
+    private final RoomRepository rooms;
+    private final MessageRepository messages;
+
+    /** RESTEasy looks for such a constructor; CDI makes every instance by the other one. */
+    public EventResource() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Inject
+    public EventResource(RoomRepository rooms, MessageRepository messages) {
+        this.rooms = rooms;
+        this.messages = messages;
+    }
+
+    @GET
+    public Response list(
+            @PathParam("name") String name,
+            @QueryParam("after") @Nullable String after,
+            @QueryParam("limit") @Nullable String limit) {
+        Room room = rooms.find(name).orElseThrow(() -> Problem.of(Code.NOT_FOUND));
+        int most = Query.number("limit", limit, USUAL, 1, MOST);
+        long from = Query.number("after", after, 0, 0, Long.MAX_VALUE);
+        List<Event> found = messages.events(room.id(), from, most + 1);
+        List<Event> shown = found.size() > most ? found.subList(0, most) : found;
+        return Answer.ok(new Page(
+                shown.stream().<JsonNode>map(EventJson::of).toList(),
+                found.size() > most ? shown.get(most - 1).seq() : null));
+    }
+}

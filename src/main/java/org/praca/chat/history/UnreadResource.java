@@ -1,0 +1,39 @@
+package org.praca.chat.history;
+
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import java.util.List;
+import org.praca.auth.Callers;
+import org.praca.chat.history.ReadMarkRepository.Unread;
+import org.praca.web.Answer;
+
+/** What there is to read, room by room. */
+@Path("/chat/unread")
+@Dependent
+@RolesAllowed("**")
+public class UnreadResource {
+    record Rooms(List<Unread> items) {}
+
+    private final ReadMarkRepository marks;
+
+    /** RESTEasy looks for such a constructor; CDI makes every instance by the other one. */
+    public UnreadResource() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Inject
+    public UnreadResource(ReadMarkRepository marks) {
+        this.marks = marks;
+    }
+
+    @GET
+    public Response list(@Context SecurityContext security) {
+        return Answer.ok(new Rooms(marks.unread(Callers.of(security).accountId())));
+    }
+}
