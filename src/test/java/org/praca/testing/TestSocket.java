@@ -81,10 +81,24 @@ public final class TestSocket implements WebSocket.Listener {
         socket.sendBinary(java.nio.ByteBuffer.wrap(bytes), true).join();
     }
 
+    /** The next frame of that type; others are passed over. */
+    public JsonNode next(String type) {
+        JsonNode frame = next();
+        while (!frame.path("type").asText().equals(type)) {
+            frame = next();
+        }
+        return frame;
+    }
+
     /** The next frame. */
     public JsonNode next() {
+        return next(PATIENCE);
+    }
+
+    /** The next frame, which may take so long. */
+    public JsonNode next(Duration patience) {
         try {
-            String text = received.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            String text = received.poll(patience.toSeconds(), TimeUnit.SECONDS);
             if (text == null) {
                 throw new AssertionError("Nothing was received");
             }
@@ -95,6 +109,10 @@ public final class TestSocket implements WebSocket.Listener {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    public void close() {
+        socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
     }
 
     /** The code that the server closes with. */

@@ -157,9 +157,10 @@ final class RoomWriter {
         if (unwritten.isEmpty()) {
             return;
         }
-        PreparedBatch batch = handle.prepareBatch("INSERT INTO message (id, room_id, seq, account_id, username, body,"
-                + " sent_at, client_id, reply_to, attachment)"
-                + " VALUES (:id, :room, :seq, :account, :username, :body, :sent, :client, :reply, :attachment)");
+        PreparedBatch batch = handle.prepareBatch(
+                "INSERT INTO message (id, room_id, seq, account_id, username, body,"
+                        + " sent_at, client_id, reply_to, attachment)"
+                        + " VALUES (:id, :room, :seq, :account, :username, :body, :sent, :client, CAST(:reply AS UUID), :attachment)");
         for (StoredMessage message : unwritten) {
             batch.bind("id", message.id())
                     .bind("room", roomId)
