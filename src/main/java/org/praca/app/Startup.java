@@ -5,8 +5,10 @@ import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import jakarta.servlet.ServletContext;
 import org.praca.account.Setup;
 import org.praca.change.Changes;
+import org.praca.payara.SessionTimers;
 import org.praca.payara.UnreadableRequests;
 
 /** What happens once when the application starts, in this order. A failure stops the start. */
@@ -15,17 +17,22 @@ public class Startup {
     private final Setup setup;
     private final Changes changes;
     private final UnreadableRequests unreadable;
+    private final SessionTimers timers;
 
     @Inject
-    public Startup(Setup setup, Changes changes, UnreadableRequests unreadable) {
+    public Startup(Setup setup, Changes changes, UnreadableRequests unreadable, SessionTimers timers) {
         this.setup = setup;
         this.changes = changes;
         this.unreadable = unreadable;
+        this.timers = timers;
     }
 
     void on(@Observes @Initialized(ApplicationScoped.class) Object started) {
         setup.prepare();
         changes.start();
         unreadable.install();
+        if (started instanceof ServletContext application) {
+            timers.install(application);
+        }
     }
 }

@@ -203,11 +203,13 @@ public class Hub {
         }
     }
 
+    /** A room that is taken into use meanwhile is left to the next time. */
     private synchronized void sweep() {
         try {
-            Map<Long, Long> tops = roomRows.tops(rooms.keySet());
+            Map<Long, RoomHub> looked = Map.copyOf(rooms);
+            Map<Long, Long> tops = roomRows.tops(looked.keySet());
             boolean count = !nodes.others().isEmpty() && sweeps++ % SWEEPS_A_COUNT == 0;
-            rooms.forEach((id, hub) -> {
+            looked.forEach((id, hub) -> {
                 Long top = tops.get(id);
                 if (top != null) {
                     hub.execute(() -> hub.reach(top, count));
