@@ -6,6 +6,8 @@ ALTER TABLE message ADD COLUMN reply_to UUID;
 -- The object of the contract as JSON, and the file it stands for.
 ALTER TABLE message ADD COLUMN attachment VARCHAR(4000);
 ALTER TABLE message ADD COLUMN attachment_id UUID;
+-- The words of the text as the search compares them, each between blanks.
+ALTER TABLE message ADD COLUMN words TEXT DEFAULT '' NOT NULL;
 CREATE INDEX message_with_attachment ON message (attachment_id);
 -- Rooms that somebody has written in.
 CREATE INDEX message_of_author ON message (account_id, room_id);

@@ -35,12 +35,23 @@ public class Database {
         pool = new HikariDataSource(configuration);
         Flyway.configure(Database.class.getClassLoader())
                 .dataSource(pool)
-                .locations("classpath:db/migration")
+                .locations(locations())
                 .load()
                 .migrate();
         jdbi = Jdbi.create(pool);
         // Not the arguments: among them are hashes, names and messages, which no log may have.
         jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
+    }
+
+    private String[] locations() {
+        return isPostgres()
+                ? new String[] {"classpath:db/migration", "classpath:db/postgresql"}
+                : new String[] {"classpath:db/migration"};
+    }
+
+    /** For the few statements that only PostgreSQL has; everything else is the same on both. */
+    public boolean isPostgres() {
+        return pool.getJdbcUrl().startsWith("jdbc:postgresql:");
     }
 
     public Jdbi jdbi() {

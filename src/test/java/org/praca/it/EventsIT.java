@@ -204,6 +204,22 @@ class EventsIT {
     }
 
     @Test
+    void findsMessagesByTheirWords() {
+        TestSocket mine = opened(ana);
+        say(mine, "Uma praça bonita");
+        say(mine, "outra PRAÇA");
+        JsonNode found = http.get(route("search/?q=praca"), bia).body().path("items");
+        assertThat(found).hasSize(2);
+        assertThat(found.path(0).path("message").asText()).isEqualTo("outra PRAÇA");
+        assertThat(http.get(route("search/?q=praca&limit=1"), bia).body().path("items"))
+                .hasSize(1);
+        assertThat(http.get(route("search/"), bia).code()).isEqualTo("invalid");
+        assertThat(http.get(route("search/?q=" + "x".repeat(201)), bia).code()).isEqualTo("invalid");
+        assertThat(http.get(route("search/?q=%00"), bia).status()).isEqualTo(400);
+        assertThat(http.get(route("search/?q=..."), bia).body().path("items")).isEmpty();
+    }
+
+    @Test
     void showsWhoIsThere() {
         TestSocket mine = opened(ana);
         TestSocket theirs = open(bia);

@@ -1,7 +1,5 @@
 package org.praca.chat.history;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonRawValue;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
@@ -13,17 +11,14 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.praca.auth.Callers;
 import org.praca.chat.log.MessageRepository;
-import org.praca.chat.log.MessageRepository.Reaction;
 import org.praca.chat.log.StoredMessage;
 import org.praca.chat.room.Room;
 import org.praca.chat.room.RoomRepository;
 import org.praca.form.Query;
-import org.praca.platform.Times;
 import org.praca.problem.Code;
 import org.praca.problem.Problem;
 import org.praca.web.Answer;
@@ -36,40 +31,12 @@ public class MessageResource {
     private static final int USUAL = 50;
     private static final int MOST = 200;
 
-    /** A message as it stands now. */
-    record View(
-            String id,
-            long seq,
-            String username,
-            String message,
-            @JsonProperty("sent_at") @Nullable String sentAt,
-            @JsonProperty("edited_at") @Nullable String editedAt,
-            boolean deleted,
-            @JsonProperty("reply_to") @Nullable String replyTo,
-            @JsonRawValue @Nullable String attachment,
-            @JsonProperty("client_id") @Nullable String clientId,
-            List<Reaction> reactions) {
-        static View of(StoredMessage message, List<Reaction> reactions) {
-            return new View(
-                    message.id().toString(),
-                    message.seq(),
-                    message.username(),
-                    message.body(),
-                    Times.text(message.sentAt()),
-                    Times.text(message.editedAt()),
-                    message.deleted(),
-                    message.replyTo() == null ? null : message.replyTo().toString(),
-                    message.attachment(),
-                    message.clientId(),
-                    reactions);
-        }
-    }
-
     /** Ascending; {@code next} goes on in the same direction. */
-    record Page(List<View> items, @Nullable Long next) {}
+    record Page(List<MessageView> items, @Nullable Long next) {}
 
     private final RoomRepository rooms;
     private final MessageRepository messages;
+    private final MessageViews views;
 
     /** RESTEasy looks for such a constructor; CDI makes every instance by the other one. */
     public MessageResource() {
@@ -77,9 +44,10 @@ public class MessageResource {
     }
 
     @Inject
-    public MessageResource(RoomRepository rooms, MessageRepository messages) {
+    public MessageResource(RoomRepository rooms, MessageRepository messages, MessageViews views) {
         this.rooms = rooms;
         this.messages = messages;
+        this.views = views;
     }
 
     /** After a number the oldest behind it; else the newest, before a number where there is one. */
@@ -107,21 +75,13 @@ public class MessageResource {
                 .toList();
         boolean more = found.size() > most;
         List<StoredMessage> shown = more ? found.subList(0, most) : found;
-        return new Page(views(shown, accountId), more ? shown.get(most - 1).seq() : null);
+        return new Page(views.of(shown, accountId), more ? shown.get(most - 1).seq() : null);
     }
 
     private Page backward(Room room, long to, int most, UUID accountId) {
         List<StoredMessage> found = messages.before(room.id(), to, most + 1);
         boolean more = found.size() > most;
         List<StoredMessage> shown = more ? found.subList(1, most + 1) : found;
-        return new Page(views(shown, accountId), more ? shown.get(0).seq() : null);
-    }
-
-    private List<View> views(List<StoredMessage> shown, UUID accountId) {
-        Map<UUID, List<Reaction>> reactions =
-                messages.reactions(shown.stream().map(StoredMessage::id).toList(), accountId);
-        return shown.stream()
-                .map(message -> View.of(message, reactions.getOrDefault(message.id(), List.of())))
-                .toList();
+        return new Page(views.of(shown, accountId), more ? shown.get(0).seq() : null);
     }
 }

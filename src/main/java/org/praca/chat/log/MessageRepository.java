@@ -23,7 +23,7 @@ import org.praca.database.Database;
 /** Reads the log. */
 @Singleton
 public class MessageRepository {
-    private static final String SELECT = "SELECT m.id, m.room_id, r.name AS room_name, m.seq, m.account_id, m.username,"
+    static final String SELECT = "SELECT m.id, m.room_id, r.name AS room_name, m.seq, m.account_id, m.username,"
             + " m.body, m.sent_at, m.edited_at, m.deleted, m.client_id, m.reply_to, m.attachment"
             + " FROM message m JOIN room r ON r.id = m.room_id WHERE m.room_id = :room";
     private static final String SELECT_EVENTS =
@@ -115,7 +115,7 @@ public class MessageRepository {
         return found;
     }
 
-    private static StoredMessage message(ResultSet row, StatementContext context) throws SQLException {
+    static StoredMessage message(ResultSet row, StatementContext context) throws SQLException {
         return new StoredMessage(
                 row.getObject("id", UUID.class),
                 row.getLong("room_id"),

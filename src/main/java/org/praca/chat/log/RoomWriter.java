@@ -159,8 +159,8 @@ final class RoomWriter {
         }
         PreparedBatch batch = handle.prepareBatch(
                 "INSERT INTO message (id, room_id, seq, account_id, username, body,"
-                        + " sent_at, client_id, reply_to, attachment)"
-                        + " VALUES (:id, :room, :seq, :account, :username, :body, :sent, :client, CAST(:reply AS UUID), :attachment)");
+                        + " sent_at, client_id, reply_to, attachment, words)"
+                        + " VALUES (:id, :room, :seq, :account, :username, :body, :sent, :client, CAST(:reply AS UUID), :attachment, :words)");
         for (StoredMessage message : unwritten) {
             batch.bind("id", message.id())
                     .bind("room", roomId)
@@ -172,6 +172,7 @@ final class RoomWriter {
                     .bind("client", message.clientId())
                     .bind("reply", message.replyTo())
                     .bind("attachment", message.attachment())
+                    .bind("words", Words.column(message.body()))
                     .add();
         }
         batch.execute();
@@ -187,8 +188,9 @@ final class RoomWriter {
             return new Outcome.Refused(Code.PERMISSION_DENIED);
         }
         handle.execute(
-                "UPDATE message SET body = ?, edited_at = ? WHERE id = ?",
+                "UPDATE message SET body = ?, words = ?, edited_at = ? WHERE id = ?",
                 edit.body(),
+                Words.column(edit.body()),
                 Times.sql(now),
                 edit.messageId());
         Event.Edited event = new Event.Edited(roomId, ++seq, edit.messageId(), draft.username(), edit.body(), now);
@@ -208,7 +210,7 @@ final class RoomWriter {
             return new Outcome.Done(new Receipt(deletion.messageId(), deletedAt(deletion.messageId()), null), null);
         }
         handle.execute(
-                "UPDATE message SET body = '', deleted = TRUE, attachment = NULL, attachment_id = NULL WHERE id = ?",
+                "UPDATE message SET body = '', words = '', deleted = TRUE, attachment = NULL, attachment_id = NULL WHERE id = ?",
                 deletion.messageId());
         handle.execute(
                 "UPDATE message_event SET body = '' WHERE message_id = ? AND kind = 'edited'", deletion.messageId());

@@ -145,6 +145,26 @@ abstract class RoomWriterContract {
         assertThat(messages.beginOfNewest(room.id(), 1, 2)).isEqualTo(1);
     }
 
+    @Test
+    void findsMessagesByWholeWordsWithoutAccentsAndCase() {
+        MessageSearch search = new MessageSearch(database);
+        UUID first = say("Olá, praça! São João: 100%_x");
+        UUID second = say("ola mundo PRACA");
+        say("pracas");
+        say("praça outra vez");
+        Room other = rooms.create(name + " other", ana).orElseThrow();
+        write(other, new Draft(other.id(), "o", ana, "ana", false, new Command.Send("ola praca")));
+        assertThat(search.find(room.id(), "PRAÇA olá", 10).stream().map(StoredMessage::id))
+                .containsExactly(second, first);
+        assertThat(search.find(room.id(), "praca", 2)).hasSize(2);
+        assertThat(search.find(room.id(), "joao sao", 10)).hasSize(1);
+        assertThat(search.find(room.id(), "%", 10)).isEmpty();
+        assertThat(search.find(room.id(), "prac", 10)).isEmpty();
+        one(ana, new Command.Edit(second, "nothing"));
+        one(ana, new Command.Delete(first));
+        assertThat(search.find(room.id(), "ola", 10)).isEmpty();
+    }
+
     private UUID say(String text) {
         return receipt(one(ana, new Command.Send(text))).messageId();
     }

@@ -1,0 +1,30 @@
+package org.praca.chat.log;
+
+import java.text.Normalizer;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.praca.platform.Text;
+
+/** Text taken apart into words that are compared without accents and case. */
+final class Words {
+    private static final Pattern MARKS = Pattern.compile("\\p{M}+");
+    private static final Pattern BETWEEN = Pattern.compile("[^\\p{L}\\p{N}]+");
+
+    private Words() {}
+
+    /** The different words, in their order. */
+    static List<String> of(String text) {
+        String plain =
+                MARKS.matcher(Normalizer.normalize(text, Normalizer.Form.NFKD)).replaceAll("");
+        return BETWEEN.splitAsStream(Text.fold(plain))
+                .filter(word -> !word.isEmpty())
+                .distinct()
+                .toList();
+    }
+
+    /** As it is kept: each word between blanks. */
+    static String column(String text) {
+        return of(text).stream().collect(Collectors.joining(" ", " ", " "));
+    }
+}
