@@ -16,7 +16,7 @@ CREATE TABLE message_event (
   room_id    BIGINT NOT NULL REFERENCES room (id) ON DELETE CASCADE,
   seq        BIGINT NOT NULL,
   kind       VARCHAR(16) NOT NULL,
-  message_id UUID NOT NULL REFERENCES message (id) ON DELETE CASCADE,
+  message_id UUID NOT NULL,
   username   VARCHAR(300) NOT NULL,
   body       TEXT,
   emoji      VARCHAR(300),
@@ -42,3 +42,9 @@ CREATE TABLE read_mark (
   PRIMARY KEY (account_id, room_id)
 );
 CREATE INDEX read_mark_of_room ON read_mark (room_id);
+
+-- Who does what one node at a time does, and until when.
+CREATE TABLE lease (
+  name  VARCHAR(64) PRIMARY KEY,
+  until TIMESTAMP(6) WITH TIME ZONE NOT NULL
+);

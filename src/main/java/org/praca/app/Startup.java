@@ -8,6 +8,7 @@ import jakarta.inject.Singleton;
 import jakarta.servlet.ServletContext;
 import org.praca.account.Setup;
 import org.praca.change.Changes;
+import org.praca.chat.log.Retention;
 import org.praca.payara.SessionTimers;
 import org.praca.payara.UnreadableRequests;
 
@@ -16,13 +17,16 @@ import org.praca.payara.UnreadableRequests;
 public class Startup {
     private final Setup setup;
     private final Changes changes;
+    private final Retention retention;
     private final UnreadableRequests unreadable;
     private final SessionTimers timers;
 
     @Inject
-    public Startup(Setup setup, Changes changes, UnreadableRequests unreadable, SessionTimers timers) {
+    public Startup(
+            Setup setup, Changes changes, Retention retention, UnreadableRequests unreadable, SessionTimers timers) {
         this.setup = setup;
         this.changes = changes;
+        this.retention = retention;
         this.unreadable = unreadable;
         this.timers = timers;
     }
@@ -30,6 +34,7 @@ public class Startup {
     void on(@Observes @Initialized(ApplicationScoped.class) Object started) {
         setup.prepare();
         changes.start();
+        retention.start();
         unreadable.install();
         if (started instanceof ServletContext application) {
             timers.install(application);

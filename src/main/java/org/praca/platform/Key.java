@@ -34,6 +34,7 @@ public enum Key {
     PRACA_MAX_FRAME("65536", "bytes of a WebSocket message"),
     PRACA_OUTBOX("1048576", "bytes queued for a slow socket before it is closed"),
     PRACA_LOG_QUEUE("10000", "messages of a node waiting for the database, before `unavailable`"),
+    PRACA_RETENTION(null, "how long messages are kept; absent: for ever"),
     PRACA_DRAIN("PT5S", "how long the sockets' closing is spread at a shutdown"),
     PRACA_LIMITS("on", "`off` lifts every rate limit (for load tests)"),
     PRACA_LIMIT_LOGIN_ACCOUNT("10/PT15M", "failed sign-ins of one account (the tutorial's login_attempts)"),

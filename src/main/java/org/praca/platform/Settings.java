@@ -73,6 +73,7 @@ public final class Settings {
         maxFrame();
         outboxBytes();
         logQueue();
+        retention();
         databasePool();
         limitsOn();
         Stream.of(Key.values())
@@ -213,6 +214,11 @@ public final class Settings {
 
     public int logQueue() {
         return (int) number(Key.PRACA_LOG_QUEUE, 1, 1_000_000);
+    }
+
+    /** How long messages are kept; empty: for ever. */
+    public Optional<Duration> retention() {
+        return text(Key.PRACA_RETENTION).map(value -> parseDuration(Key.PRACA_RETENTION, value));
     }
 
     public Duration drain() {

@@ -86,6 +86,7 @@ class SettingsTest {
         "PRACA_MAX_FRAME,12",
         "PRACA_OUTBOX,1",
         "PRACA_LOG_QUEUE,0",
+        "PRACA_RETENTION,forever",
         "PRACA_LIMITS,no",
         "PRACA_LIMITS,OFF",
         "PRACA_LIMIT_LOGIN_ACCOUNT,10",

@@ -181,10 +181,12 @@ public class Hub {
         try {
             readers.execute(() -> {
                 try {
+                    long before = roomRows.tops(List.of(roomId)).getOrDefault(roomId, 0L);
                     List<Frame> frames = messages.events(roomId, from, PAGE).stream()
                             .map(Frame::of)
                             .toList();
-                    hub.execute(() -> hub.readDone(from, frames));
+                    long reached = frames.size() < PAGE ? before : 0;
+                    hub.execute(() -> hub.readDone(from, frames, reached));
                 } catch (JdbiException e) {
                     LOG.log(System.Logger.Level.WARNING, "The log could not be read: {0}", e.getMessage());
                     hub.execute(() -> hub.readFailed(from));

@@ -321,25 +321,50 @@ final class RoomHub {
         }
     }
 
-    /** What the log holds behind that number; one reading serves everybody who waits for it. */
-    void readDone(long from, List<Frame> frames) {
+    /**
+     * What the log holds behind that number; one reading serves everybody who waits for it. What is not there is there no more.
+     *
+     * @param reached how far the log was read at least
+     */
+    void readDone(long from, List<Frame> frames, long reached) {
         List<Listener> waiting = reading.getOrDefault(from, List.of());
         reading.remove(from);
-        frames.forEach(frame -> {
-            for (Listener listener : waiting) {
-                Member member = members.get(listener);
-                if (member != null) {
-                    give(listener, member, frame, true);
-                }
-            }
+        long previous = from;
+        for (Frame frame : frames) {
+            skip(previous, frame.seq() - 1);
+            waiting.forEach(listener -> replay(listener, frame));
             if (frame.seq() > top) {
                 early.put(frame.seq(), frame);
             }
-        });
+            previous = frame.seq();
+        }
+        skip(previous, reached);
         deliverNext();
         waiting.forEach(this::goOnWhenDrained);
         if (frames.size() == Hub.PAGE || (!early.isEmpty() && top > from)) {
             read(top);
+        }
+    }
+
+    private void replay(Listener listener, Frame frame) {
+        Member member = members.get(listener);
+        if (member != null) {
+            give(listener, member, frame, true);
+        }
+    }
+
+    /** Nothing is left between these numbers: whoever waits for it goes on behind it. */
+    private void skip(long from, long to) {
+        if (to <= from || !early.subMap(from + 1, to + 1).isEmpty()) {
+            return;
+        }
+        members.forEach((listener, member) -> {
+            if (ready && member.position >= from && member.position < to) {
+                moveTo(to, listener, member);
+            }
+        });
+        if (top >= from && top < to) {
+            top = to;
         }
     }
 

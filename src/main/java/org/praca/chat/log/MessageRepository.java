@@ -9,12 +9,10 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +24,18 @@ public class MessageRepository {
     static final String SELECT = "SELECT m.id, m.room_id, r.name AS room_name, m.seq, m.account_id, m.username,"
             + " m.body, m.sent_at, m.edited_at, m.deleted, m.client_id, m.reply_to, m.attachment"
             + " FROM message m JOIN room r ON r.id = m.room_id WHERE m.room_id = :room";
-    private static final String SELECT_EVENTS =
-            "SELECT e.room_id, e.seq, e.kind, e.message_id, e.username, e.body, e.emoji,"
-                    + " e.emoji_on, e.at FROM message_event e WHERE e.room_id = :room AND e.seq > :seq ORDER BY e.seq LIMIT :limit";
+    /** One statement, and so one moment: of what is committed nothing is left out. */
+    private static final String SELECT_EVENTS = """
+            SELECT * FROM (
+              (SELECT m.seq, 'message' AS kind, m.id, m.account_id, m.username, m.body, m.sent_at AS at, m.edited_at,
+                  m.deleted, m.client_id, m.reply_to, m.attachment, CAST(NULL AS VARCHAR) AS emoji, FALSE AS emoji_on
+                FROM message m WHERE m.room_id = :room AND m.seq > :seq ORDER BY m.seq LIMIT :limit)
+              UNION ALL
+              (SELECT e.seq, e.kind, e.message_id, CAST(NULL AS UUID), e.username, e.body, e.at,
+                  CAST(NULL AS TIMESTAMP WITH TIME ZONE), FALSE, CAST(NULL AS VARCHAR), CAST(NULL AS UUID),
+                  CAST(NULL AS VARCHAR), e.emoji, e.emoji_on
+                FROM message_event e WHERE e.room_id = :room AND e.seq > :seq ORDER BY e.seq LIMIT :limit)
+            ) AS events ORDER BY seq LIMIT :limit""";
 
     /** How often an emoji was put to a message, and whether the one who asks has done so. */
     public record Reaction(String emoji, long count, boolean mine) {}
@@ -42,18 +49,17 @@ public class MessageRepository {
 
     /** The oldest events behind that number, ascending; messages as they stand now. */
     public List<Event> events(long roomId, long seq, int limit) {
-        return database.jdbi().withHandle(handle -> Stream.concat(
-                        messages(handle, roomId, seq, limit).stream(),
-                        handle
-                                .createQuery(SELECT_EVENTS)
-                                .bind("room", roomId)
-                                .bind("seq", seq)
-                                .bind("limit", limit)
-                                .map(MessageRepository::event)
-                                .stream())
-                .sorted(Comparator.comparingLong(Event::seq))
-                .limit(limit)
-                .toList());
+        return database.jdbi().withHandle(handle -> handle.createQuery("SELECT name FROM room WHERE id = :room")
+                .bind("room", roomId)
+                .map((row, context) -> row.getString("name"))
+                .findOne()
+                .map(name -> handle.createQuery(SELECT_EVENTS)
+                        .bind("room", roomId)
+                        .bind("seq", seq)
+                        .bind("limit", limit)
+                        .map((row, context) -> event(row, roomId, name))
+                        .list())
+                .orElse(List.of()));
     }
 
     /** The oldest messages behind that number, ascending. */
@@ -116,15 +122,20 @@ public class MessageRepository {
     }
 
     static StoredMessage message(ResultSet row, StatementContext context) throws SQLException {
+        return message(row, row.getLong("room_id"), row.getString("room_name"), "sent_at");
+    }
+
+    private static StoredMessage message(ResultSet row, long roomId, String roomName, String sentAt)
+            throws SQLException {
         return new StoredMessage(
                 row.getObject("id", UUID.class),
-                row.getLong("room_id"),
-                row.getString("room_name"),
+                roomId,
+                roomName,
                 row.getLong("seq"),
                 row.getObject("account_id", UUID.class),
                 row.getString("username"),
                 row.getString("body"),
-                row.getObject("sent_at", OffsetDateTime.class).toInstant(),
+                row.getObject(sentAt, OffsetDateTime.class).toInstant(),
                 instant(row, "edited_at"),
                 row.getBoolean("deleted"),
                 row.getString("client_id"),
@@ -137,12 +148,12 @@ public class MessageRepository {
         return time == null ? null : time.toInstant();
     }
 
-    private static Event event(ResultSet row, StatementContext context) throws SQLException {
-        long roomId = row.getLong("room_id");
+    private static Event event(ResultSet row, long roomId, String roomName) throws SQLException {
         long seq = row.getLong("seq");
-        UUID messageId = row.getObject("message_id", UUID.class);
+        UUID messageId = row.getObject("id", UUID.class);
         String username = row.getString("username");
         return switch (row.getString("kind")) {
+            case "message" -> message(row, roomId, roomName, "at");
             case "edited" ->
                 new Event.Edited(
                         roomId,

@@ -154,6 +154,30 @@ class HubTest {
     }
 
     @Test
+    void goesOnBehindWhatIsKeptNoLonger() throws Exception {
+        say(5);
+        takeOut(3);
+        Ear late = new Ear();
+        theirs.join(room, 1, 5, late, "ana");
+        promptly().untilAsserted(() -> assertThat(late.heard).isEqualTo(numbers(4, 5)));
+        promptly().until(() -> late.caughtUp == 1);
+        takeOut(5);
+        Ear later = new Ear();
+        mine.join(room, 2, 5, later, "ana");
+        promptly().until(() -> later.caughtUp == 1);
+        say(1);
+        promptly().untilAsserted(() -> assertThat(later.heard).containsExactly(6L));
+        promptly().untilAsserted(() -> assertThat(late.heard).isEqualTo(numbers(4, 6)));
+        assertThat(late.caughtUp).isEqualTo(1);
+    }
+
+    private void takeOut(long upTo) {
+        database.jdbi()
+                .useHandle(handle ->
+                        handle.execute("DELETE FROM message WHERE room_id = ? AND seq <= ?", room.id(), upTo));
+    }
+
+    @Test
     void givesNothingTwiceToWhoIsAtTheTop() throws Exception {
         say(5);
         Ear top = join(theirs, 5);
@@ -277,6 +301,7 @@ class HubTest {
         private final List<Long> heard = new CopyOnWriteArrayList<>();
         private final List<String> texts = new CopyOnWriteArrayList<>();
         private volatile int deleted;
+        private volatile int caughtUp;
 
         @Override
         public UUID accountId() {
@@ -292,8 +317,12 @@ class HubTest {
             texts.add(frame.v1().value());
         }
 
+        /** Called on the room's worker alone. */
         @Override
-        public void caughtUp() {}
+        @SuppressWarnings("NonAtomicVolatileUpdate")
+        public void caughtUp() {
+            caughtUp++;
+        }
 
         @Override
         public void whenDrained(Runnable next) {
