@@ -8,15 +8,16 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.praca.auth.Callers;
 import org.praca.chat.room.Room;
-import org.praca.chat.room.RoomRepository;
+import org.praca.chat.room.RoomAccess;
 import org.praca.form.Query;
 import org.praca.platform.Times;
-import org.praca.problem.Code;
-import org.praca.problem.Problem;
 import org.praca.web.Answer;
 
 /** The messages of a room, page by page. */
@@ -59,7 +60,7 @@ public class MessageResource {
     /** Ascending; {@code next} goes on in the same direction. */
     record Page(List<View> items, @Nullable Long next) {}
 
-    private final RoomRepository rooms;
+    private final RoomAccess access;
     private final MessageRepository messages;
 
     /** RESTEasy looks for such a constructor; CDI makes every instance by the other one. */
@@ -68,8 +69,8 @@ public class MessageResource {
     }
 
     @Inject
-    public MessageResource(RoomRepository rooms, MessageRepository messages) {
-        this.rooms = rooms;
+    public MessageResource(RoomAccess access, MessageRepository messages) {
+        this.access = access;
         this.messages = messages;
     }
 
@@ -79,8 +80,9 @@ public class MessageResource {
             @PathParam("name") String name,
             @QueryParam("before") @Nullable String before,
             @QueryParam("after") @Nullable String after,
-            @QueryParam("limit") @Nullable String limit) {
-        Room room = rooms.find(name).orElseThrow(() -> Problem.of(Code.NOT_FOUND));
+            @QueryParam("limit") @Nullable String limit,
+            @Context SecurityContext security) {
+        Room room = access.enter(name, Callers.of(security));
         int most = Query.number("limit", limit, USUAL, 1, MOST);
         long from = Query.number("after", after, 0, 0, Long.MAX_VALUE);
         long to = Query.number("before", before, Long.MAX_VALUE, 0, Long.MAX_VALUE);

@@ -27,7 +27,7 @@ import org.praca.auth.Authenticator;
 import org.praca.auth.Bearer;
 import org.praca.auth.Caller;
 import org.praca.chat.room.Room;
-import org.praca.chat.room.RoomRepository;
+import org.praca.chat.room.RoomAccess;
 import org.praca.platform.Lifecycle;
 import org.praca.platform.Settings;
 import org.praca.platform.Texts;
@@ -59,7 +59,7 @@ public class HandshakeFilter implements Filter {
     private final Sockets sockets;
     private final Authenticator authenticator;
     private final Tickets tickets;
-    private final RoomRepository rooms;
+    private final RoomAccess access;
     private final ClientAddress addresses;
     private final Settings settings;
     private final Lifecycle lifecycle;
@@ -70,7 +70,7 @@ public class HandshakeFilter implements Filter {
             Sockets sockets,
             Authenticator authenticator,
             Tickets tickets,
-            RoomRepository rooms,
+            RoomAccess access,
             ClientAddress addresses,
             Settings settings,
             Lifecycle lifecycle) {
@@ -78,7 +78,7 @@ public class HandshakeFilter implements Filter {
         this.sockets = sockets;
         this.authenticator = authenticator;
         this.tickets = tickets;
-        this.rooms = rooms;
+        this.access = access;
         this.addresses = addresses;
         this.settings = settings;
         this.lifecycle = lifecycle;
@@ -124,7 +124,7 @@ public class HandshakeFilter implements Filter {
         Caller caller = caller(request);
         refuseTooManySockets(caller);
         String name = URLDecoder.decode(path.group(1).replace("+", "%2B"), StandardCharsets.UTF_8);
-        Room room = rooms.find(name).orElseThrow(() -> Problem.of(Code.NOT_FOUND));
+        Room room = access.enter(name, caller);
         return new Admission(
                 caller, room, from(request, room), Texts.language(request.getHeader("Accept-Language")), new Line());
     }
