@@ -33,6 +33,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.praca.chat.log.StoredMessage;
+import org.praca.chat.member.Ban;
+import org.praca.chat.member.Member;
 import org.praca.chat.room.Room;
 import org.praca.session.Session;
 import org.praca.user.Account;
@@ -41,7 +43,8 @@ import org.praca.user.Account;
 @AnalyzeClasses(packages = "org.praca", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String LAUNCHER = "org.praca.launcher";
-    private static final Set<String> ENTITIES = Stream.of(Account.class, Session.class, StoredMessage.class, Room.class)
+    private static final Set<String> ENTITIES = Stream.of(
+                    Account.class, Session.class, StoredMessage.class, Room.class, Member.class, Ban.class)
             .map(Class::getName)
             .collect(Collectors.toSet());
 

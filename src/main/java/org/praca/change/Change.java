@@ -16,6 +16,9 @@ public sealed interface Change {
     /** The room is gone; its sockets close. */
     record RoomDeleted(long roomId) implements Change {}
 
+    /** The account was banned from the room, or is no member of it any more; its sockets there close. */
+    record RoomAccessLost(long roomId, UUID accountId) implements Change {}
+
     /** A signing key was made or retired. */
     record KeysChanged() implements Change {}
 }

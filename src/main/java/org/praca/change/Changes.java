@@ -17,6 +17,7 @@ import org.praca.bus.Broker;
 import org.praca.change.Change.AccessChanged;
 import org.praca.change.Change.AccountChanged;
 import org.praca.change.Change.KeysChanged;
+import org.praca.change.Change.RoomAccessLost;
 import org.praca.change.Change.RoomDeleted;
 import org.praca.change.Change.SessionEnded;
 import org.praca.database.Database;
@@ -157,6 +158,8 @@ public class Changes {
                 return new Row(id, "access_changed", "", access.version());
             } else if (change instanceof RoomDeleted room) {
                 return new Row(id, "room_deleted", Long.toString(room.roomId()), 0);
+            } else if (change instanceof RoomAccessLost lost) {
+                return new Row(id, "room_access_lost", lost.roomId() + "/" + lost.accountId(), 0);
             }
             return new Row(id, "keys_changed", "", 0);
         }
@@ -167,9 +170,16 @@ public class Changes {
                 case "account_changed" -> new AccountChanged(UUID.fromString(subject), version);
                 case "access_changed" -> new AccessChanged(version);
                 case "room_deleted" -> new RoomDeleted(Long.parseLong(subject));
+                case "room_access_lost" -> roomAccessLost(subject);
                 case "keys_changed" -> new KeysChanged();
                 default -> throw new IllegalStateException("Unknown kind of change: " + kind);
             };
+        }
+
+        private static Change roomAccessLost(String subject) {
+            int slash = subject.indexOf('/');
+            return new RoomAccessLost(
+                    Long.parseLong(subject.substring(0, slash)), UUID.fromString(subject.substring(slash + 1)));
         }
     }
 }

@@ -104,6 +104,14 @@ public class AccountRepository {
         return owner(handle, name).flatMap(id -> find(handle, id));
     }
 
+    /** By user name alone, which anybody may know, without regard to case. */
+    public Optional<Account> findByUsername(Handle handle, String username) {
+        return Text.hasNull(username)
+                ? Optional.empty()
+                : findByName(handle, username)
+                        .filter(account -> Text.fold(account.username()).equals(Text.fold(username)));
+    }
+
     /** Whose user name or e-mail that is. */
     public Optional<UUID> owner(Handle handle, String name) {
         return handle.createQuery("SELECT account_id FROM login_name WHERE name_key = :key")

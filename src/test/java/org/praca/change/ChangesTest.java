@@ -16,6 +16,7 @@ import org.praca.bus.LocalBroker;
 import org.praca.change.Change.AccessChanged;
 import org.praca.change.Change.AccountChanged;
 import org.praca.change.Change.KeysChanged;
+import org.praca.change.Change.RoomAccessLost;
 import org.praca.change.Change.RoomDeleted;
 import org.praca.change.Change.SessionEnded;
 import org.praca.database.Database;
@@ -55,6 +56,7 @@ class ChangesTest {
                 new AccountChanged(UUID.randomUUID(), 7),
                 new AccessChanged(8),
                 new RoomDeleted(9),
+                new RoomAccessLost(Long.MAX_VALUE, UUID.randomUUID()),
                 new KeysChanged());
         record(all);
         node.announce(all);

@@ -157,6 +157,34 @@ class OpenApiIT {
     }
 
     @Test
+    void describesMembersAndBans() {
+        User user = http.newUser();
+        User other = http.newUser();
+        String room = Http.unique("clube");
+        String path = "/chat/rooms/" + room + "/";
+        String creation = "{\"name\":\"" + room + "\",\"private\":true}";
+        assertDocumented("POST", "/chat/rooms/", 201, http.json("POST", "/chat/rooms/", user, creation));
+        String seat = path + "members/" + other.name() + "/";
+        String members = "/chat/rooms/{name}/members/";
+        assertDocumented("PUT", members + "{username}/", 204, http.json("PUT", seat, user, ""));
+        assertDocumented("PUT", members + "{username}/", 403, http.json("PUT", seat, other, ""));
+        assertDocumented("GET", members, 200, http.get(path + "members/?limit=1", user));
+        assertDocumented("DELETE", members + "{username}/", 204, http.json("DELETE", seat, other, ""));
+        assertDocumented("DELETE", members + "{username}/", 404, http.json("DELETE", seat, user, ""));
+        String bans = "/chat/rooms/{name}/bans/";
+        String ban = Http.object("username", other.name(), "until", "2199-01-01T00:00:00Z");
+        assertDocumented("POST", bans, 201, http.json("POST", path + "bans/", user, ban));
+        assertDocumented("POST", bans, 400, http.json("POST", path + "bans/", user, "{}"));
+        assertDocumented("GET", bans, 200, http.get(path + "bans/", user));
+        http.json("PUT", seat, user, "");
+        assertDocumented("GET", "/chat/rooms/{name}/", 403, http.get(path, other));
+        assertDocumented("GET", "/chat/rooms/{name}/messages/", 403, http.get(path + "messages/", other));
+        String lift = path + "bans/" + other.name() + "/";
+        assertDocumented("DELETE", bans + "{username}/", 204, http.json("DELETE", lift, user, ""));
+        assertDocumented("GET", bans, 404, http.get(path + "bans/", http.newUser()));
+    }
+
+    @Test
     void describesALimit() {
         String body = Http.object("username", Http.unique("nobody"), "password", "wrong");
         Answer answer = http.send("POST", "/api/login/", JSON, body.getBytes(StandardCharsets.UTF_8));

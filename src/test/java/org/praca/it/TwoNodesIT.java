@@ -147,6 +147,22 @@ class TwoNodesIT {
     }
 
     @Test
+    void showOutOnBothWhomOneHasBanned() {
+        User banned = b.newUser();
+        TestSocket there = TestSocket.open(nodeB.baseUri(), path, Http.bearer(banned));
+        String bans = "/chat/rooms/" + room + "/bans/";
+        assertThat(a.json("POST", bans, user, Http.object("username", banned.name()))
+                        .status())
+                .isEqualTo(201);
+        await().atMost(HEARD).until(there::closeCode, code -> code == 4003);
+        assertThat(catchThrowableOfType(
+                                TestSocket.Refused.class,
+                                () -> TestSocket.open(nodeB.baseUri(), path, Http.bearer(banned)))
+                        .status())
+                .isEqualTo(403);
+    }
+
+    @Test
     void countSignInsTogether() {
         String wrong = Http.object("username", user.name(), "password", "wrong");
         List<Integer> statuses = new ArrayList<>();

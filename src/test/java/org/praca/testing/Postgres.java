@@ -1,11 +1,9 @@
 package org.praca.testing;
 
-import com.zaxxer.hikari.HikariConfig;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
-import org.praca.database.Database;
 
 /** A real PostgreSQL on a free port of the loopback address, with a database of its own. */
 public final class Postgres {
@@ -35,16 +33,6 @@ public final class Postgres {
                 "postgres",
                 "DATABASE_PASSWORD",
                 "postgres");
-    }
-
-    /** This database, migrated; whoever opens it closes it. */
-    public Database open() {
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(environment().get("DATABASE_URL"));
-        config.setUsername(environment().get("DATABASE_USER"));
-        config.setPassword(environment().get("DATABASE_PASSWORD"));
-        config.setMaximumPoolSize(4);
-        return new Database(config);
     }
 
     public void stop() {

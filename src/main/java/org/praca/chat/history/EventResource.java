@@ -8,17 +8,18 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.praca.auth.Callers;
 import org.praca.chat.log.Event;
 import org.praca.chat.log.EventJson;
 import org.praca.chat.log.MessageRepository;
 import org.praca.chat.room.Room;
-import org.praca.chat.room.RoomRepository;
+import org.praca.chat.room.RoomAccess;
 import org.praca.form.Query;
-import org.praca.problem.Code;
-import org.praca.problem.Problem;
 import org.praca.web.Answer;
 
 /** The events of a room as its sockets get them, for a client that has missed too many. */
@@ -32,7 +33,7 @@ public class EventResource {
     /** Ascending; {@code next} goes on behind the last one. */
     record Page(List<JsonNode> items, @Nullable Long next) {}
 
-    private final RoomRepository rooms;
+    private final RoomAccess access;
     private final MessageRepository messages;
 
     /** RESTEasy looks for such a constructor; CDI makes every instance by the other one. */
@@ -41,8 +42,8 @@ public class EventResource {
     }
 
     @Inject
-    public EventResource(RoomRepository rooms, MessageRepository messages) {
-        this.rooms = rooms;
+    public EventResource(RoomAccess access, MessageRepository messages) {
+        this.access = access;
         this.messages = messages;
     }
 
@@ -50,8 +51,9 @@ public class EventResource {
     public Response list(
             @PathParam("name") String name,
             @QueryParam("after") @Nullable String after,
-            @QueryParam("limit") @Nullable String limit) {
-        Room room = rooms.find(name).orElseThrow(() -> Problem.of(Code.NOT_FOUND));
+            @QueryParam("limit") @Nullable String limit,
+            @Context SecurityContext security) {
+        Room room = access.enter(name, Callers.of(security));
         int most = Query.number("limit", limit, USUAL, 1, MOST);
         long from = Query.number("after", after, 0, 0, Long.MAX_VALUE);
         List<Event> found = messages.events(room.id(), from, most + 1);

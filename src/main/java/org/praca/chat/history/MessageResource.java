@@ -17,10 +17,8 @@ import org.praca.auth.Callers;
 import org.praca.chat.log.MessageRepository;
 import org.praca.chat.log.StoredMessage;
 import org.praca.chat.room.Room;
-import org.praca.chat.room.RoomRepository;
+import org.praca.chat.room.RoomAccess;
 import org.praca.form.Query;
-import org.praca.problem.Code;
-import org.praca.problem.Problem;
 import org.praca.web.Answer;
 
 /** The messages of a room, page by page. */
@@ -34,7 +32,7 @@ public class MessageResource {
     /** Ascending; {@code next} goes on in the same direction. */
     record Page(List<MessageView> items, @Nullable Long next) {}
 
-    private final RoomRepository rooms;
+    private final RoomAccess access;
     private final MessageRepository messages;
     private final MessageViews views;
 
@@ -44,8 +42,8 @@ public class MessageResource {
     }
 
     @Inject
-    public MessageResource(RoomRepository rooms, MessageRepository messages, MessageViews views) {
-        this.rooms = rooms;
+    public MessageResource(RoomAccess access, MessageRepository messages, MessageViews views) {
+        this.access = access;
         this.messages = messages;
         this.views = views;
     }
@@ -58,7 +56,7 @@ public class MessageResource {
             @QueryParam("after") @Nullable String after,
             @QueryParam("limit") @Nullable String limit,
             @Context SecurityContext security) {
-        Room room = rooms.find(name).orElseThrow(() -> Problem.of(Code.NOT_FOUND));
+        Room room = access.enter(name, Callers.of(security));
         UUID accountId = Callers.of(security).accountId();
         int most = Query.number("limit", limit, USUAL, 1, MOST);
         long from = Query.number("after", after, 0, 0, Long.MAX_VALUE);

@@ -6,12 +6,15 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import org.praca.auth.Callers;
 import org.praca.chat.hub.Hub;
 import org.praca.chat.room.Room;
-import org.praca.chat.room.RoomRepository;
+import org.praca.chat.room.RoomAccess;
 import org.praca.problem.Code;
 import org.praca.problem.Problem;
 import org.praca.web.Answer;
@@ -25,7 +28,7 @@ public class PresenceResource {
     /** A room is ready within less than one. */
     private static final long PATIENCE_SECONDS = 3;
 
-    private final RoomRepository rooms;
+    private final RoomAccess access;
     private final Hub hub;
 
     /** RESTEasy looks for such a constructor; CDI makes every instance by the other one. */
@@ -34,14 +37,14 @@ public class PresenceResource {
     }
 
     @Inject
-    public PresenceResource(RoomRepository rooms, Hub hub) {
-        this.rooms = rooms;
+    public PresenceResource(RoomAccess access, Hub hub) {
+        this.access = access;
         this.hub = hub;
     }
 
     @GET
-    public Response show(@PathParam("name") String name) {
-        Room room = rooms.find(name).orElseThrow(() -> Problem.of(Code.NOT_FOUND));
+    public Response show(@PathParam("name") String name, @Context SecurityContext security) {
+        Room room = access.enter(name, Callers.of(security));
         try {
             return Answer.ok(hub.attendance(room, MOST_NAMES)
                     .toCompletableFuture()

@@ -65,17 +65,25 @@ public class ReadMarkRepository {
         return !present;
     }
 
-    /** The rooms that the user has read or written in, by name; others' messages behind his mark count. */
-    public List<Unread> unread(UUID accountId) {
+    /**
+     * The rooms that the user has read or written in or is a member of, by name; others' messages behind his mark count.
+     *
+     * @param seesAll whether private rooms count that the user is no member of
+     */
+    public List<Unread> unread(UUID accountId, boolean seesAll) {
         return database.jdbi().withHandle(handle -> handle.createQuery("""
                         SELECT r.name, r.last_seq, COALESCE(k.seq, 0) AS seen,
                           (SELECT COUNT(*) FROM message m WHERE m.room_id = r.id AND m.seq > COALESCE(k.seq, 0)
                             AND m.account_id <> :account AND NOT m.deleted) AS number
                         FROM room r LEFT JOIN read_mark k ON k.room_id = r.id AND k.account_id = :account
                         WHERE r.id IN (SELECT room_id FROM read_mark WHERE account_id = :account
-                          UNION SELECT room_id FROM message WHERE account_id = :account)
+                          UNION SELECT room_id FROM message WHERE account_id = :account
+                          UNION SELECT room_id FROM room_member WHERE account_id = :account)
+                        AND (:all OR NOT r.is_private OR EXISTS (
+                          SELECT 1 FROM room_member b WHERE b.room_id = r.id AND b.account_id = :account))
                         ORDER BY r.name""")
                 .bind("account", accountId)
+                .bind("all", seesAll)
                 .map((row, context) -> new Unread(
                         row.getString("name"), row.getLong("last_seq"), row.getLong("seen"), row.getLong("number")))
                 .list());

@@ -15,10 +15,9 @@ import org.jspecify.annotations.Nullable;
 import org.praca.auth.Callers;
 import org.praca.chat.log.MessageSearch;
 import org.praca.chat.room.Room;
-import org.praca.chat.room.RoomRepository;
+import org.praca.chat.room.RoomAccess;
 import org.praca.form.Query;
 import org.praca.platform.Text;
-import org.praca.problem.Code;
 import org.praca.problem.Message;
 import org.praca.problem.Problem;
 import org.praca.web.Answer;
@@ -34,7 +33,7 @@ public class SearchResource {
 
     record Found(List<MessageView> items) {}
 
-    private final RoomRepository rooms;
+    private final RoomAccess access;
     private final MessageSearch search;
     private final MessageViews views;
 
@@ -44,8 +43,8 @@ public class SearchResource {
     }
 
     @Inject
-    public SearchResource(RoomRepository rooms, MessageSearch search, MessageViews views) {
-        this.rooms = rooms;
+    public SearchResource(RoomAccess access, MessageSearch search, MessageViews views) {
+        this.access = access;
         this.search = search;
         this.views = views;
     }
@@ -57,7 +56,7 @@ public class SearchResource {
             @QueryParam("q") @Nullable String words,
             @QueryParam("limit") @Nullable String limit,
             @Context SecurityContext security) {
-        Room room = rooms.find(name).orElseThrow(() -> Problem.of(Code.NOT_FOUND));
+        Room room = access.enter(name, Callers.of(security));
         String wanted = Query.text("q", words);
         if (Text.isBlank(wanted)) {
             throw Problem.invalid("q", Message.of("field.required"));

@@ -9,8 +9,10 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.util.List;
+import org.praca.auth.Caller;
 import org.praca.auth.Callers;
 import org.praca.chat.history.ReadMarkRepository.Unread;
+import org.praca.chat.room.RoomAccess;
 import org.praca.web.Answer;
 
 /** What there is to read, room by room. */
@@ -34,6 +36,7 @@ public class UnreadResource {
 
     @GET
     public Response list(@Context SecurityContext security) {
-        return Answer.ok(new Rooms(marks.unread(Callers.of(security).accountId())));
+        Caller caller = Callers.of(security);
+        return Answer.ok(new Rooms(marks.unread(caller.accountId(), caller.holds(RoomAccess.MODERATE))));
     }
 }

@@ -3,5 +3,8 @@ package org.praca.chat.room;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A room. {@code ownerId} is null where its creator is gone; {@code lastSeq} is the number of its newest message, 0 without one. */
-public record Room(long id, String name, @Nullable UUID ownerId, long lastSeq) {}
+/**
+ * A room. {@code ownerId} is null where its creator is gone; {@code lastSeq} is the number of its newest message, 0 without one; a
+ * private one is there for its members alone.
+ */
+public record Room(long id, String name, @Nullable UUID ownerId, long lastSeq, boolean isPrivate) {}

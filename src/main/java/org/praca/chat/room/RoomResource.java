@@ -16,6 +16,7 @@ import jakarta.ws.rs.core.SecurityContext;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.praca.auth.Caller;
 import org.praca.auth.Callers;
@@ -45,6 +46,7 @@ public class RoomResource {
     }
 
     private final RoomRepository rooms;
+    private final RoomAccess access;
     private final Database database;
     private final Changes changes;
     private final Bodies bodies;
@@ -55,8 +57,9 @@ public class RoomResource {
     }
 
     @Inject
-    public RoomResource(RoomRepository rooms, Database database, Changes changes, Bodies bodies) {
+    public RoomResource(RoomRepository rooms, RoomAccess access, Database database, Changes changes, Bodies bodies) {
         this.rooms = rooms;
+        this.access = access;
         this.database = database;
         this.changes = changes;
         this.bodies = bodies;
@@ -66,10 +69,12 @@ public class RoomResource {
     public Response list(
             @QueryParam("search") @Nullable String search,
             @QueryParam("after") @Nullable String after,
-            @QueryParam("limit") @Nullable String limit) {
+            @QueryParam("limit") @Nullable String limit,
+            @Context SecurityContext security) {
         String wanted = Query.text("search", search);
         int most = Query.number("limit", limit, MOST, 1, MOST);
-        List<Room> found = rooms.page(wanted, Query.number("after", after, 0, 0, Long.MAX_VALUE), most + 1);
+        long from = Query.number("after", after, 0, 0, Long.MAX_VALUE);
+        List<Room> found = access.page(Callers.of(security), wanted, from, most + 1);
         List<Room> shown = found.size() > most ? found.subList(0, most) : found;
         Response answer = Answer.ok(shown.stream().map(View::of).toList());
         if (found.size() <= most) {
@@ -91,16 +96,18 @@ public class RoomResource {
                 .max(NAME)
                 .check(Form::isPathSafe, Message.of("field.name"))
                 .orEmpty();
+        boolean isPrivate = form.flag("private").orElse(false);
         form.verify();
-        Room room = rooms.create(name, Callers.of(security).accountId())
+        UUID owner = Callers.of(security).accountId();
+        Room room = (isPrivate ? rooms.createPrivate(name, owner) : rooms.create(name, owner))
                 .orElseThrow(() -> Problem.invalid("name", Message.of("field.room_taken")));
         return Answer.created("/chat/rooms/" + Answer.segment(name) + "/", View.of(room));
     }
 
     @GET
     @Path("{name}")
-    public Response show(@PathParam("name") String name) {
-        return Answer.ok(View.of(room(name)));
+    public Response show(@PathParam("name") String name, @Context SecurityContext security) {
+        return Answer.ok(View.of(access.enter(name, Callers.of(security))));
     }
 
     /** By its creator or whoever holds {@code rooms.delete}; its sockets are closed on every node. */
@@ -108,7 +115,7 @@ public class RoomResource {
     @Path("{name}")
     public Response delete(@PathParam("name") String name, @Context SecurityContext security) {
         Caller caller = Callers.of(security);
-        Room room = room(name);
+        Room room = access.enter(name, caller);
         if (!caller.accountId().equals(room.ownerId()) && !caller.holds("rooms.delete")) {
             throw Problem.of(Code.PERMISSION_DENIED);
         }
@@ -121,9 +128,5 @@ public class RoomResource {
         });
         changes.announce(change);
         return Answer.noContent();
-    }
-
-    private Room room(String name) {
-        return rooms.find(name).orElseThrow(() -> Problem.of(Code.NOT_FOUND));
     }
 }

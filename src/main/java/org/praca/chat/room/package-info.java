@@ -1,4 +1,4 @@
-/** Rooms: their rows and their routes. */
+/** Rooms: their rows, their routes, and who may enter. */
 @NullMarked
 package org.praca.chat.room;
 

@@ -14,6 +14,7 @@ import org.praca.chat.log.Draft;
 import org.praca.chat.log.MessageLog;
 import org.praca.chat.log.Receipt;
 import org.praca.chat.room.Room;
+import org.praca.chat.room.RoomAccess;
 import org.praca.platform.Settings;
 import org.praca.problem.Code;
 import org.praca.problem.Problem;
@@ -32,6 +33,7 @@ public class Commands {
     private final Hub hub;
     private final ReadMarks readMarks;
     private final Authenticator authenticator;
+    private final RoomAccess access;
     private final RateLimiter limiter;
     private final Clock clock;
     private final FrameReader reader;
@@ -42,6 +44,7 @@ public class Commands {
             Hub hub,
             ReadMarks readMarks,
             Authenticator authenticator,
+            RoomAccess access,
             RateLimiter limiter,
             Clock clock,
             Settings settings) {
@@ -49,6 +52,7 @@ public class Commands {
         this.hub = hub;
         this.readMarks = readMarks;
         this.authenticator = authenticator;
+        this.access = access;
         this.limiter = limiter;
         this.clock = clock;
         this.reader = new FrameReader(settings.maxMessage());
@@ -108,7 +112,7 @@ public class Commands {
     private void write(Connection from, Incoming.Write write) {
         Caller caller = today(from);
         Room room = from.admission().room();
-        boolean moderates = caller.accountId().equals(room.ownerId()) || caller.holds("rooms.moderate");
+        boolean moderates = access.mayModerate(room, caller);
         Draft draft =
                 new Draft(room.id(), room.name(), caller.accountId(), caller.username(), moderates, write.command());
         log.append(draft).whenComplete((receipt, failure) -> {

@@ -29,7 +29,7 @@ import org.praca.auth.Bearer;
 import org.praca.auth.Caller;
 import org.praca.chat.log.MessageRepository;
 import org.praca.chat.room.Room;
-import org.praca.chat.room.RoomRepository;
+import org.praca.chat.room.RoomAccess;
 import org.praca.platform.Lifecycle;
 import org.praca.platform.Settings;
 import org.praca.platform.Texts;
@@ -58,7 +58,7 @@ public class HandshakeFilter implements Filter {
     private final Sockets sockets;
     private final Authenticator authenticator;
     private final Tickets tickets;
-    private final RoomRepository rooms;
+    private final RoomAccess access;
     private final MessageRepository messages;
     private final ClientAddress addresses;
     private final Settings settings;
@@ -70,7 +70,7 @@ public class HandshakeFilter implements Filter {
             Sockets sockets,
             Authenticator authenticator,
             Tickets tickets,
-            RoomRepository rooms,
+            RoomAccess access,
             MessageRepository messages,
             ClientAddress addresses,
             Settings settings,
@@ -79,7 +79,7 @@ public class HandshakeFilter implements Filter {
         this.sockets = sockets;
         this.authenticator = authenticator;
         this.tickets = tickets;
-        this.rooms = rooms;
+        this.access = access;
         this.messages = messages;
         this.addresses = addresses;
         this.settings = settings;
@@ -126,7 +126,7 @@ public class HandshakeFilter implements Filter {
         Caller caller = caller(request);
         refuseTooManySockets(caller);
         String name = URLDecoder.decode(path.group(1).replace("+", "%2B"), StandardCharsets.UTF_8);
-        Room room = rooms.find(name).orElseThrow(() -> Problem.of(Code.NOT_FOUND));
+        Room room = access.enter(name, caller);
         Long after = after(request, room);
         long newest = after == null || Admission.isComplete(after, room)
                 ? 0

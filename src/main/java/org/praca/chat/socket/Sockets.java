@@ -11,19 +11,25 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.praca.auth.Authenticator;
+import org.praca.auth.Caller;
 import org.praca.change.Change;
+import org.praca.change.Change.AccessChanged;
 import org.praca.change.Change.AccountChanged;
+import org.praca.change.Change.RoomAccessLost;
 import org.praca.change.Change.SessionEnded;
 import org.praca.chat.hub.Hub;
 import org.praca.chat.presence.Nodes;
+import org.praca.chat.room.RoomAccess;
 import org.praca.platform.Lifecycle;
 import org.praca.platform.Settings;
 import org.praca.problem.Problem;
@@ -40,24 +46,37 @@ public class Sockets {
     private final Hub hub;
     private final Nodes nodes;
     private final Authenticator authenticator;
+    private final RoomAccess access;
     private final Settings settings;
     private final Clock clock;
     private final Lifecycle lifecycle;
     private final Map<String, Connection> open = new ConcurrentHashMap<>();
+    /** Those that could not be checked, since the database was away; their turn comes again. */
+    private final Set<Connection> unchecked = ConcurrentHashMap.newKeySet();
+
+    private final ExecutorService checker = Executors.newFixedThreadPool(2, work -> daemon(work, "praca-checker"));
     private final ExecutorService closer = Executors.newFixedThreadPool(4, work -> daemon(work, "praca-closer"));
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "praca-sockets"));
 
     @Inject
     public Sockets(
-            Hub hub, Nodes nodes, Authenticator authenticator, Settings settings, Clock clock, Lifecycle lifecycle) {
+            Hub hub,
+            Nodes nodes,
+            Authenticator authenticator,
+            RoomAccess access,
+            Settings settings,
+            Clock clock,
+            Lifecycle lifecycle) {
         this.hub = hub;
         this.nodes = nodes;
         this.authenticator = authenticator;
+        this.access = access;
         this.settings = settings;
         this.clock = clock;
         this.lifecycle = lifecycle;
         var unused = timer.scheduleWithFixedDelay(this::closeOverdue, 1, 1, TimeUnit.SECONDS);
+        unused = timer.scheduleWithFixedDelay(this::checkAgain, 1, 1, TimeUnit.SECONDS);
         unused = timer.scheduleWithFixedDelay(this::ping, PING_SECONDS, PING_SECONDS, TimeUnit.SECONDS);
     }
 
@@ -75,7 +94,7 @@ public class Sockets {
                     admission.room().lastSeq(),
                     connection,
                     admission.caller().username());
-            check(connection);
+            checkSoon(connection);
         }
         return connection;
     }
@@ -103,23 +122,55 @@ public class Sockets {
             open.values().stream()
                     .filter(connection -> connection.caller().sessionId().equals(ended.sessionId()))
                     .forEach(connection -> connection.close(CloseCode.ENDED));
-        } else if (change instanceof AccountChanged account) {
+        } else {
             open.values().stream()
-                    .filter(connection -> connection.accountId().equals(account.accountId()))
-                    .forEach(connection -> closer.execute(() -> check(connection)));
+                    .filter(connection -> mayEnd(connection, change))
+                    .forEach(this::checkSoon);
         }
     }
 
-    /** Closes the socket if its credential has ended since the handshake. */
+    /** Whether such a change may be the end of whoever was so admitted. */
+    private static boolean mayEnd(Connection connection, Change change) {
+        if (change instanceof AccountChanged account) {
+            return connection.accountId().equals(account.accountId());
+        } else if (change instanceof RoomAccessLost lost) {
+            return connection.admission().room().id() == lost.roomId()
+                    && connection.accountId().equals(lost.accountId());
+        }
+        return change instanceof AccessChanged
+                && (connection.admission().room().isPrivate()
+                        || connection.caller().holds(RoomAccess.MODERATE));
+    }
+
+    private void checkSoon(Connection connection) {
+        try {
+            checker.execute(() -> check(connection));
+        } catch (RejectedExecutionException e) {
+            LOG.log(System.Logger.Level.DEBUG, "Stopping: all sockets close anyway");
+        }
+    }
+
+    /** Closes the socket if its credential has ended since the handshake, or its place in the room. */
     private void check(Connection connection) {
         try {
-            authenticator.refresh(connection.caller());
+            Caller today = authenticator.refresh(connection.caller());
+            if (!access.mayStay(connection.admission().room(), today)) {
+                connection.close(CloseCode.ENDED);
+            }
         } catch (Problem problem) {
             if (problem.status() == 401) {
                 connection.close(CloseCode.ENDED);
             }
         } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.WARNING, "A socket could not be checked: {0}", e.getMessage());
+            LOG.log(System.Logger.Level.WARNING, "A socket could not be checked yet: {0}", e.getMessage());
+            unchecked.add(connection);
+        }
+    }
+
+    private void checkAgain() {
+        for (Connection connection : List.copyOf(unchecked)) {
+            unchecked.remove(connection);
+            checkSoon(connection);
         }
     }
 
@@ -157,6 +208,7 @@ public class Sockets {
             LockSupport.parkNanos(pause);
         }
         timer.shutdownNow();
+        checker.shutdownNow();
         closer.shutdown();
         try {
             if (!closer.awaitTermination(5, TimeUnit.SECONDS)) {

@@ -191,7 +191,7 @@ abstract class RoomWriterContract {
     }
 
     private long top() {
-        return rooms.find(name).orElseThrow().lastSeq();
+        return rooms.tops(List.of(room.id())).getOrDefault(room.id(), 0L);
     }
 
     private static Receipt receipt(Outcome outcome) {

@@ -4,6 +4,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.praca.database.Database;
 import org.praca.testing.Postgres;
+import org.praca.testing.TestDatabase;
 
 class RoomWriterOnPostgresTest extends RoomWriterContract {
     private static Postgres postgres;
@@ -20,6 +21,6 @@ class RoomWriterOnPostgresTest extends RoomWriterContract {
 
     @Override
     Database database() {
-        return postgres.open();
+        return TestDatabase.open(postgres);
     }
 }

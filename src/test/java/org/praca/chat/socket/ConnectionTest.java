@@ -31,7 +31,7 @@ class ConnectionTest {
 
     private static Admission admission() {
         Caller caller = new Caller(UUID.randomUUID(), UUID.randomUUID(), "ana", Set.of(), Map.of());
-        return new Admission(caller, new Room(1, "room", null, 0), null, 0, Locale.ENGLISH, new Line());
+        return new Admission(caller, new Room(1, "room", null, 0, false), null, 0, Locale.ENGLISH, new Line());
     }
 
     /** A session that nothing is asked of. */
