@@ -107,6 +107,42 @@ class TwoNodesIT {
     }
 
     @Test
+    void knowWhoIsThereOnEither() {
+        User other = b.newUser();
+        TestSocket here = v1(nodeA, user);
+        here.next("welcome");
+        TestSocket there = v1(nodeB, other);
+        var presence = there.next("welcome").path("presence");
+        assertThat(presence.path("online").asInt()).isEqualTo(2);
+        assertThat(presence.path("users").toString()).contains(user.name(), other.name());
+        assertThat(here.next("presence").path("username").asText()).isEqualTo(other.name());
+        TestSocket both = v1(nodeA, other);
+        both.next("welcome");
+        there.close();
+        there.closeCode();
+        assertThat(a.get("/chat/rooms/" + room + "/presence/", user)
+                        .body()
+                        .path("online")
+                        .asInt())
+                .isEqualTo(2);
+        here.send("{\"type\":\"typing\"}");
+        assertThat(both.next().path("type").asText()).isEqualTo("typing");
+        both.close();
+        var left = here.next(Duration.ofSeconds(25));
+        assertThat(left.path("event").asText()).isEqualTo("leave");
+        assertThat(left.path("online").asInt()).isEqualTo(1);
+        assertThat(b.get("/chat/rooms/" + room + "/presence/", user)
+                        .body()
+                        .path("users")
+                        .toString())
+                .isEqualTo("[\"" + user.name() + "\"]");
+    }
+
+    private TestSocket v1(Praca node, User who) {
+        return TestSocket.open(node.baseUri(), path, Map.of(), "praca.v1", "bearer." + who.access());
+    }
+
+    @Test
     void takeATicketOfTheOtherOnce() {
         String ticket = a.json("POST", "/api/ws_ticket/", user, "{}")
                 .body()

@@ -12,7 +12,8 @@ import org.praca.chat.room.Room;
  *
  * @param newest the number behind which the newest of the missed messages begin, where too much was missed
  */
-public record Admission(Caller caller, Room room, @Nullable Long after, long newest, Locale language, Line line)
+public record Admission(
+        Caller caller, Room room, @Nullable Long after, long newest, Locale language, Line line, Seats.Seat seat)
         implements Principal {
     /** Missed events above which there is no whole replay. */
     static final int MOST_REPLAYED = 300;

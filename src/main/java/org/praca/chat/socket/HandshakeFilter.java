@@ -56,6 +56,7 @@ public class HandshakeFilter implements Filter {
     private static final String TOKEN_PROTOCOL = "bearer.";
     private final RateLimiter limiter;
     private final Sockets sockets;
+    private final Seats seats;
     private final Authenticator authenticator;
     private final Tickets tickets;
     private final RoomAccess access;
@@ -68,6 +69,7 @@ public class HandshakeFilter implements Filter {
     public HandshakeFilter(
             RateLimiter limiter,
             Sockets sockets,
+            Seats seats,
             Authenticator authenticator,
             Tickets tickets,
             RoomAccess access,
@@ -77,6 +79,7 @@ public class HandshakeFilter implements Filter {
             Lifecycle lifecycle) {
         this.limiter = limiter;
         this.sockets = sockets;
+        this.seats = seats;
         this.authenticator = authenticator;
         this.tickets = tickets;
         this.access = access;
@@ -103,6 +106,7 @@ public class HandshakeFilter implements Filter {
             ProblemWriter.write(request, response, Problems.of(failure));
             return;
         }
+        admission.seat().expect();
         chain.doFilter(new Admitted(request, admission, settings.maxFrame()), response);
     }
 
@@ -124,7 +128,16 @@ public class HandshakeFilter implements Filter {
         }
         refuseForeignOrigin(request);
         Caller caller = caller(request);
-        refuseTooManySockets(caller);
+        Seats.Seat seat = seats.take(caller.accountId()).orElseThrow(this::tooManySockets);
+        try {
+            return admit(request, path, caller, seat);
+        } catch (RuntimeException refusal) {
+            seat.leave();
+            throw refusal;
+        }
+    }
+
+    private Admission admit(HttpServletRequest request, Matcher path, Caller caller, Seats.Seat seat) {
         String name = URLDecoder.decode(path.group(1).replace("+", "%2B"), StandardCharsets.UTF_8);
         Room room = access.enter(name, caller);
         Long after = after(request, room);
@@ -132,7 +145,7 @@ public class HandshakeFilter implements Filter {
                 ? 0
                 : messages.beginOfNewest(room.id(), after, Admission.MOST_REPLAYED);
         return new Admission(
-                caller, room, after, newest, Texts.language(request.getHeader("Accept-Language")), new Line());
+                caller, room, after, newest, Texts.language(request.getHeader("Accept-Language")), new Line(), seat);
     }
 
     private static void refuseOtherProtocols(HttpServletRequest request) {
@@ -203,14 +216,12 @@ public class HandshakeFilter implements Filter {
                 .orElseThrow(() -> Problem.of(Code.NOT_AUTHENTICATED));
     }
 
-    private void refuseTooManySockets(Caller caller) {
-        if (settings.limitsOn() && sockets.count(caller.accountId()) >= settings.socketsPerUser()) {
-            throw Problem.of(Code.THROTTLED, Message.of("problem.throttled", 10))
-                    .retryAfter(Duration.ofSeconds(10))
-                    .header("RateLimit-Limit", Integer.toString(settings.socketsPerUser()))
-                    .header("RateLimit-Remaining", "0")
-                    .header("RateLimit-Reset", "10");
-        }
+    private Problem tooManySockets() {
+        return Problem.of(Code.THROTTLED, Message.of("problem.throttled", 10))
+                .retryAfter(Duration.ofSeconds(10))
+                .header("RateLimit-Limit", Integer.toString(settings.socketsPerUser()))
+                .header("RateLimit-Remaining", "0")
+                .header("RateLimit-Reset", "10");
     }
 
     /** The number that the client has come to; null where it asks for nothing that it has missed. */

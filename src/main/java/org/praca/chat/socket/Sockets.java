@@ -35,7 +35,7 @@ import org.praca.platform.Settings;
 import org.praca.problem.Problem;
 
 /**
- * The open sockets of this node: closes those whose credential is over, keeps them alive, counts them, and closes them all at
+ * The open sockets of this node: closes those whose credential is over, keeps them alive, and closes them all at
  * a shutdown. Thread-safe.
  */
 @Singleton
@@ -83,10 +83,9 @@ public class Sockets {
     Connection open(Session session, Admission admission) {
         Connection connection = new Connection(session, admission, settings, closer, clock.instant());
         open.put(session.getId(), connection);
+        admission.seat().open();
         if (lifecycle.isStopping()) {
             connection.close(CloseCode.RESTART);
-        } else if (isOneTooMany(connection.accountId())) {
-            connection.close(CloseCode.TOO_MANY);
         } else {
             hub.join(
                     admission.room(),
@@ -102,19 +101,9 @@ public class Sockets {
     void closed(Session session) {
         Connection connection = open.remove(session.getId());
         if (connection != null) {
+            connection.admission().seat().leave();
             hub.leave(connection.admission().room(), connection);
         }
-    }
-
-    /** How many sockets the account has here. */
-    long count(UUID accountId) {
-        return open.values().stream()
-                .filter(connection -> connection.accountId().equals(accountId))
-                .count();
-    }
-
-    private boolean isOneTooMany(UUID accountId) {
-        return settings.limitsOn() && count(accountId) > settings.socketsPerUser();
     }
 
     void on(@Observes Change change) {

@@ -29,9 +29,27 @@ class ConnectionTest {
                 .isTrue();
     }
 
-    private static Admission admission() {
-        Caller caller = new Caller(UUID.randomUUID(), UUID.randomUUID(), "ana", Set.of(), Map.of());
-        return new Admission(caller, new Room(1, "room", null, 0, false), null, 0, Locale.ENGLISH, new Line());
+    @Test
+    void isOverHalfAMinuteAfterItsToken() {
+        Connection connection =
+                new Connection(session(), admission(), Settings.from(Map.of()), Runnable::run, opened);
+        assertThat(connection.isExpired(opened.plusSeconds(99))).isFalse();
+        assertThat(connection.isExpired(opened.plusSeconds(100))).isTrue();
+        assertThat(connection.isOverdue(opened.plusSeconds(129))).isFalse();
+        assertThat(connection.isOverdue(opened.plusSeconds(130))).isTrue();
+        connection.renew(caller(opened.plusSeconds(1_000)));
+        assertThat(connection.isExpired(opened.plusSeconds(130))).isFalse();
+        assertThat(connection.isOverdue(opened.plusSeconds(1_029))).isFalse();
+    }
+
+    private Caller caller(Instant until) {
+        return new Caller(
+                UUID.randomUUID(), UUID.randomUUID(), "ana", Set.of(), Map.of("exp", until.getEpochSecond()));
+    }
+
+    private Admission admission() {
+        Caller caller = caller(opened.plusSeconds(100));
+        return new Admission(caller, new Room(1, "room", null, 0, false), null, 0, Locale.ENGLISH, new Line(), new Seats.Seat(() -> {}));
     }
 
     /** A session that nothing is asked of. */
