@@ -9,6 +9,7 @@ import jakarta.servlet.ServletContext;
 import org.praca.account.Setup;
 import org.praca.change.Changes;
 import org.praca.chat.log.Retention;
+import org.praca.payara.ClearTextHttp2;
 import org.praca.payara.SessionTimers;
 import org.praca.payara.UnreadableRequests;
 
@@ -19,15 +20,22 @@ public class Startup {
     private final Changes changes;
     private final Retention retention;
     private final UnreadableRequests unreadable;
+    private final ClearTextHttp2 http2;
     private final SessionTimers timers;
 
     @Inject
     public Startup(
-            Setup setup, Changes changes, Retention retention, UnreadableRequests unreadable, SessionTimers timers) {
+            Setup setup,
+            Changes changes,
+            Retention retention,
+            UnreadableRequests unreadable,
+            ClearTextHttp2 http2,
+            SessionTimers timers) {
         this.setup = setup;
         this.changes = changes;
         this.retention = retention;
         this.unreadable = unreadable;
+        this.http2 = http2;
         this.timers = timers;
     }
 
@@ -36,6 +44,7 @@ public class Startup {
         changes.start();
         retention.start();
         unreadable.install();
+        http2.prevent();
         if (started instanceof ServletContext application) {
             timers.install(application);
         }

@@ -3,15 +3,12 @@ package org.praca.payara;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.lang.reflect.Array;
-import java.lang.reflect.Field;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.praca.web.FrontFilter;
 
 /**
@@ -31,14 +28,12 @@ public class UnreadableRequests {
 
     /** Nothing happens on another server. */
     public void install() {
-        Class<?> globals;
         try {
-            globals = Class.forName("org.glassfish.internal.api.Globals");
-        } catch (ClassNotFoundException e) {
-            return;
-        }
-        try {
-            install(globals.getClassLoader(), globals);
+            Optional<HttpListeners> listeners = HttpListeners.find();
+            if (listeners.isPresent()) {
+                removals.addAll(
+                        listeners.get().onRequests(new Probe(listeners.get().server())));
+            }
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.log(System.Logger.Level.WARNING, "Requests that cannot be read are left to the server: {0}", e);
         }
@@ -48,39 +43,6 @@ public class UnreadableRequests {
     void remove() {
         removals.forEach(Runnable::run);
         removals.clear();
-    }
-
-    private void install(ClassLoader server, Class<?> globals) throws ReflectiveOperationException {
-        Class<?> serviceType = server.loadClass("com.sun.enterprise.v3.services.impl.GrizzlyService");
-        Class<?> filterType = server.loadClass("org.glassfish.grizzly.http.server.HttpServerFilter");
-        Class<?> probeType = server.loadClass("org.glassfish.grizzly.http.server.HttpServerProbe");
-        Class<?> monitoringType = server.loadClass("org.glassfish.grizzly.monitoring.MonitoringConfig");
-        Object probes = Array.newInstance(probeType, 1);
-        Array.set(probes, 0, Proxy.newProxyInstance(server, new Class<?>[] {probeType}, new Probe(server)));
-        Method add = monitoringType.getMethod("addProbes", Object[].class);
-        Method remove = monitoringType.getMethod("removeProbes", Object[].class);
-        Object service = globals.getMethod("get", Class.class).invoke(null, serviceType);
-        Field proxies = serviceType.getDeclaredField("proxies");
-        proxies.setAccessible(true);
-        for (Object proxy : (Collection<?>) proxies.get(service)) {
-            Object listener =
-                    proxy.getClass().getMethod("getUnderlyingListener").invoke(proxy);
-            Object filters =
-                    listener.getClass().getMethod("getFilters", Class.class).invoke(listener, filterType);
-            for (Object filter : (Collection<?>) filters) {
-                Object monitoring = filterType.getMethod("getMonitoringConfig").invoke(filter);
-                add.invoke(monitoring, probes);
-                removals.add(() -> call(remove, monitoring, probes));
-            }
-        }
-    }
-
-    private static void call(Method method, Object target, Object argument) {
-        try {
-            method.invoke(target, argument);
-        } catch (ReflectiveOperationException e) {
-            LOG.log(System.Logger.Level.DEBUG, "A probe could not be removed");
-        }
     }
 
     /** Called by the server's threads, once for each request before anything else looks at it. */

@@ -40,8 +40,7 @@ class ExpiryIT {
         mine.send("{\"type\":\"ping\",\"ref\":\"p\"}");
         assertThat(mine.next("pong").path("ref").asText()).isEqualTo("p");
         User later = http.login(ana.name(), Http.PASSWORD);
-        TestSocket other =
-                TestSocket.open(praca.baseUri(), "/ws/chat/" + room + "/", Http.bearer(later));
+        TestSocket other = TestSocket.open(praca.baseUri(), "/ws/chat/" + room + "/", Http.bearer(later));
         other.say("heard all the same");
         assertThat(mine.next("message").path("message").asText()).isEqualTo("heard all the same");
         User latest = http.login(ana.name(), Http.PASSWORD);

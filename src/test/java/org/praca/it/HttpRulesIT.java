@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,6 +37,7 @@ class HttpRulesIT {
         "GET,/api/admin/users/,401,not_authenticated",
         "GET,/ws/chat/x/,426,upgrade_required"
     })
+    @Timeout(15)
     void answersRefusalsAsProblems(String method, String path, int status, String code) {
         Answer answer = http.send(method, path, Map.of(), null);
         assertThat(answer.status()).isEqualTo(status);

@@ -3,6 +3,7 @@ package org.praca.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,6 +12,7 @@ import org.praca.testing.ApiDocument;
 import org.praca.testing.Http;
 import org.praca.testing.Http.Answer;
 import org.praca.testing.Http.User;
+import org.praca.testing.Parallel;
 import org.praca.testing.Praca;
 import org.praca.testing.TestSocket;
 
@@ -40,6 +42,22 @@ class OpenApiIT {
         assertThat(ApiDocument.of(answer.text()).model()).isEqualTo(document.model());
         assertThat(http.get("/openapi", Map.of("Accept", "application/json")).text())
                 .isEqualTo(answer.text());
+    }
+
+    /** Java's client offers HTTP/2 with the first request of a connection. */
+    @Test
+    void servesManyNewClientsAtOnceTheWholeDocument() throws Exception {
+        List<Boolean> whole = Parallel.run(8, thread -> () -> {
+            boolean all = true;
+            for (int i = 0; i < 25; i++) {
+                all &= new Http(Praca.shared().baseUri())
+                        .get("/openapi", Map.of())
+                        .text()
+                        .equals(document.text());
+            }
+            return all;
+        });
+        assertThat(whole).containsOnly(true);
     }
 
     @Test

@@ -159,8 +159,10 @@ public class HandshakeFilter implements Filter {
                 && tokens(request, "Connection").anyMatch("upgrade"::equalsIgnoreCase)
                 && "13".equals(request.getHeader("Sec-WebSocket-Version"));
         if (!webSocket || !"GET".equals(request.getMethod())) {
+            // Not every server gives an answer that offers an upgrade a length: the end of the connection ends it.
             throw Problem.of(Code.UPGRADE_REQUIRED)
                     .header("Upgrade", "websocket")
+                    .header("Connection", "close")
                     .header("Sec-WebSocket-Version", "13");
         }
         String key = request.getHeader("Sec-WebSocket-Key");

@@ -31,8 +31,7 @@ class ConnectionTest {
 
     @Test
     void isOverHalfAMinuteAfterItsToken() {
-        Connection connection =
-                new Connection(session(), admission(), Settings.from(Map.of()), Runnable::run, opened);
+        Connection connection = new Connection(session(), admission(), Settings.from(Map.of()), Runnable::run, opened);
         assertThat(connection.isExpired(opened.plusSeconds(99))).isFalse();
         assertThat(connection.isExpired(opened.plusSeconds(100))).isTrue();
         assertThat(connection.isOverdue(opened.plusSeconds(129))).isFalse();
@@ -43,13 +42,19 @@ class ConnectionTest {
     }
 
     private Caller caller(Instant until) {
-        return new Caller(
-                UUID.randomUUID(), UUID.randomUUID(), "ana", Set.of(), Map.of("exp", until.getEpochSecond()));
+        return new Caller(UUID.randomUUID(), UUID.randomUUID(), "ana", Set.of(), Map.of("exp", until.getEpochSecond()));
     }
 
     private Admission admission() {
         Caller caller = caller(opened.plusSeconds(100));
-        return new Admission(caller, new Room(1, "room", null, 0, false), null, 0, Locale.ENGLISH, new Line(), new Seats.Seat(() -> {}));
+        return new Admission(
+                caller,
+                new Room(1, "room", null, 0, false),
+                null,
+                0,
+                Locale.ENGLISH,
+                new Line(),
+                new Seats.Seat(() -> {}));
     }
 
     /** A session that nothing is asked of. */
