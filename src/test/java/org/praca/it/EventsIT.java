@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.praca.testing.Http;
 import org.praca.testing.Http.Answer;
 import org.praca.testing.Http.User;
 import org.praca.testing.Praca;
+import org.praca.testing.RawWebSocket;
 import org.praca.testing.TestSocket;
 
 /** The {@code praca.v1} dialect: commands, events, resuming, presence. */
@@ -52,6 +54,18 @@ class EventsIT {
         assertThat(welcome.path("presence").path("online").asInt()).isEqualTo(1);
         assertThat(welcome.path("presence").path("users").path(0).asText()).isEqualTo(ana.name());
         assertThat(welcome).hasSize(8);
+    }
+
+    @Test
+    void welcomesBeforeAnythingElse() {
+        byte[] early = RawWebSocket.frame(
+                RawWebSocket.FIN | RawWebSocket.TEXT, "{\"type\":\"ping\"}".getBytes(StandardCharsets.UTF_8), true);
+        Map<String, String> headers = Map.of("Sec-WebSocket-Protocol", "praca.v1, bearer." + ana.access());
+        for (int i = 0; i < 10; i++) {
+            try (RawWebSocket socket = RawWebSocket.open(base, path(), headers, early)) {
+                assertThat(socket.next().text()).contains("\"welcome\"");
+            }
+        }
     }
 
     @Test

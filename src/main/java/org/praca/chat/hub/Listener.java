@@ -8,6 +8,9 @@ public interface Listener {
     /** Whose ears these are. */
     UUID accountId();
 
+    /** Whether it hears nothing any more; it may leave a room before it has come into it. */
+    boolean isGone();
+
     /**
      * The room is ready: what comes from now on follows the number that the listener came with. The presence may be
      * read during this call. */

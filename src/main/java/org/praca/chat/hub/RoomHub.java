@@ -134,6 +134,9 @@ final class RoomHub {
         if (closed) {
             return false;
         }
+        if (listener.isGone()) {
+            return true;
+        }
         Member member = new Member(from, goal);
         members.put(listener, member);
         presence.enter(listener.accountId(), username).ifPresent(this::tell);

@@ -128,7 +128,9 @@ final class RoomWriter {
         if (first != null) {
             return new Outcome.Done(first, null);
         }
-        if (send.replyTo() != null && !answered.contains(send.replyTo())) {
+        boolean namesWhatIsNotThere = send.replyTo() != null && !answered.contains(send.replyTo());
+        // There are no files yet.
+        if (namesWhatIsNotThere || send.attachment() != null) {
             return new Outcome.Refused(Code.NOT_FOUND);
         }
         StoredMessage message = new StoredMessage(

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -47,6 +49,11 @@ final class Connection implements Listener {
     private final Outbox outbox;
     private final Executor closer;
     private final AtomicBoolean closed = new AtomicBoolean();
+    /** Answers that wait for the welcome; no more of them than a client may send commands in a moment. */
+    private final Queue<Frame.Text> unwelcomed = new ArrayDeque<>();
+
+    private boolean welcomed;
+    private volatile boolean gone;
     private volatile Caller caller;
     private volatile Instant lastHeard;
     private Instant throttledSince = Instant.MAX;
@@ -90,6 +97,17 @@ final class Connection implements Listener {
     }
 
     @Override
+    public boolean isGone() {
+        return gone;
+    }
+
+    /** The container has closed it. */
+    void gone() {
+        gone = true;
+        outbox.close();
+    }
+
+    @Override
     public void welcome(RoomPresence presence) {
         if (dialect == Dialect.V1) {
             outbox.send(Outgoing.welcome(
@@ -98,6 +116,17 @@ final class Connection implements Listener {
                     admission.room().lastSeq(),
                     maxMessage,
                     presence.attendance(NAMES_IN_WELCOME)));
+        }
+        for (Frame.Text text = afterWelcome(); text != null; text = afterWelcome()) {
+            outbox.send(text);
+        }
+    }
+
+    /** The next answer to a client that did not wait for its welcome; null once there is none left, and none waits any more. */
+    private Frame.@Nullable Text afterWelcome() {
+        synchronized (unwelcomed) {
+            welcomed = unwelcomed.isEmpty();
+            return unwelcomed.poll();
         }
     }
 
@@ -143,14 +172,20 @@ final class Connection implements Listener {
                 .execute(end);
     }
 
-    /** Says something to this client alone. */
+    /** Says something to this client alone, and not before its welcome. */
     void say(Frame.Text text) {
+        synchronized (unwelcomed) {
+            if (!welcomed) {
+                unwelcomed.add(text);
+                return;
+            }
+        }
         outbox.send(text);
     }
 
     /** Answers what the client sent with an error of that code, in its language. */
     void error(@Nullable String ref, String code) {
-        outbox.send(Outgoing.error(ref, code, admission.language()));
+        say(Outgoing.error(ref, code, admission.language()));
     }
 
     /** Counts a message over the rate; whether it has been too many for too long. */

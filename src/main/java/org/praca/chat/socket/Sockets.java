@@ -100,6 +100,7 @@ public class Sockets {
     void closed(Session session) {
         Connection connection = open.remove(session.getId());
         if (connection != null) {
+            connection.gone();
             connection.admission().seat().leave();
             hub.leave(connection.admission().room(), connection);
         }

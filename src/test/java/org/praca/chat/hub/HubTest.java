@@ -309,6 +309,11 @@ class HubTest {
         }
 
         @Override
+        public boolean isGone() {
+            return false;
+        }
+
+        @Override
         public void welcome(RoomPresence presence) {}
 
         @Override

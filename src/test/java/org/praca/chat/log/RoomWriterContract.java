@@ -70,6 +70,8 @@ abstract class RoomWriterContract {
         Room other = rooms.create(name + " other", ana).orElseThrow();
         Draft elsewhere = new Draft(other.id(), "other", bia, "bia", false, new Command.Send("re", null, first, null));
         assertThat(refusal(write(other, elsewhere).get(0))).isEqualTo(Code.NOT_FOUND);
+        assertThat(refusal(one(bia, new Command.Send("with", null, null, UUID.randomUUID()))))
+                .isEqualTo(Code.NOT_FOUND);
         assertThat(messages.after(room.id(), 1, 10).get(0).replyTo()).isEqualTo(first);
     }
 
