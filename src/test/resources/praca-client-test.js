@@ -255,7 +255,7 @@ export const tests = {
   },
 
   async 'answers commands by their ref'() {
-    const { server, room } = scene();
+    const { server, room, clock } = scene();
     room.connect();
     const socket = await server.accept();
     socket.welcome(0);
@@ -265,6 +265,8 @@ export const tests = {
     socket.say({ type: 'ack', ref: c.ref, id: 'm', seq: 3 }, { type: 'error', ref: b.ref, code: 'not_found', detail: '…' });
     socket.say({ type: 'ack', ref: a.ref, id: 'm', seq: 1 });
     equal([(await edit).seq, await remove.catch(({ code }) => code), (await react).seq], [1, 'not_found', 3]);
+    await clock.pass(24_000);
+    equal(room.state, 'open');
   },
 
   async 'gives up a connection that has fallen silent, and one that answers no command'() {

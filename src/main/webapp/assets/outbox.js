@@ -53,7 +53,7 @@ export class Outbox {
       this.remove(message.clientId);
       this.#takeBack(message);
     };
-    choices.append(button('retry', () => this.#retry(message)), button('takeBack', takeBack, 'take-back'));
+    choices.append(button('retry', () => this.#retry(message)), button('edit', takeBack, 'take-back'));
     return choices;
   }
 }

@@ -20,7 +20,6 @@ const MOST_USERS = 1_000;
 const MOST_WAITING = 100;
 
 const KEPT = new Set(['message', 'message_edited', 'message_deleted', 'reaction']);
-const ANSWERS = new Set(['ack', 'authenticated', 'pong']);
 const PASSES = new Set(['throttled', 'unavailable', 'token_not_valid']);
 
 /**
@@ -99,17 +98,7 @@ export class Room extends EventTarget {
   #read = 0;
   #told = 0;
 
-  /**
-   * @param {object} options
-   * @param {string} options.name of the room
-   * @param {(stale?: string) => Promise<string>} options.token gives an access token, another one than the stale one; may
-   *     throw something with the `status` 401 when nobody is signed in
-   * @param {string} [options.origin] of the server; the page's own without
-   * @param {number} [options.after] the `seq` of the last event known; without, only what is new comes
-   * @param {number} [options.mostMissed] when more events were missed, the room starts anew instead of handing on all
-   * @param {typeof globalThis.fetch} [options.fetch]
-   * @param {typeof globalThis.WebSocket} [options.WebSocket]
-   */
+  /** @param {import('./praca.d.ts').Options} options */
   constructor({ name, token, origin, after, mostMissed = Infinity, fetch, WebSocket }) {
     super();
     this.name = name;
@@ -340,8 +329,7 @@ export class Room extends EventTarget {
     else if (frame.type === 'resumed') this.#fill();
     else if (frame.type === 'presence') this.#meet(frame);
     else if (frame.type === 'error') this.#fault(frame);
-    else if (ANSWERS.has(frame.type)) this.#answered(frame.ref)?.resolve(frame);
-    else this.#emit(frame.type, frame);
+    else this.#answer(frame, 'resolve', frame);
   }
 
   /** A connection that says nothing is asked, and given up when it still says nothing. */
@@ -427,9 +415,7 @@ export class Room extends EventTarget {
 
   #fault(frame) {
     if (frame.code === 'token_not_valid') this.#later('renew', 0, () => this.#renew());
-    const command = this.#answered(frame.ref);
-    if (command) command.reject(new Refusal(frame.code, frame.detail));
-    else this.#emit('error', frame);
+    this.#answer(frame, 'reject', new Refusal(frame.code, frame.detail));
   }
 
   #say(frame) {
@@ -449,12 +435,17 @@ export class Room extends EventTarget {
     });
   }
 
-  #answered(ref) {
-    const command = this.#commands.get(ref);
-    this.#commands.delete(ref);
-    clearTimeout(this.#timers.get(ref));
-    this.#timers.delete(ref);
-    return command;
+  /** Ends the command that waits for this frame, or tells everybody. */
+  #answer(frame, how, result) {
+    const command = this.#commands.get(frame.ref);
+    if (!command) {
+      this.#emit(frame.type, frame);
+      return;
+    }
+    this.#commands.delete(frame.ref);
+    clearTimeout(this.#timers.get(frame.ref));
+    this.#timers.delete(frame.ref);
+    command[how](result);
   }
 
   /** One message after the other, so that they stay in their order whatever is refused for now. */
