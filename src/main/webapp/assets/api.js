@@ -47,23 +47,7 @@ export async function createRoom(name) {
   return (await signedIn('POST', '/chat/rooms/', { name })).body;
 }
 
-export async function room(name) {
-  return (await signedIn('GET', `${roomPath(name)}`)).body;
-}
-
-/** Messages ascending by `seq`: the newest, those before or the oldest after a `seq`. */
-export async function messages(name, { before, after, limit }) {
-  return (await signedIn('GET', `${roomPath(name)}messages/${query({ before, after, limit })}`)).body.items;
-}
-
 export const pageOf = (name) => `/chat/${encodeURIComponent(name)}/`;
-
-export function socketOf(name) {
-  const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:';
-  return `${scheme}//${location.host}/ws/chat/${encodeURIComponent(name)}/`;
-}
-
-const roomPath = (name) => `/chat/rooms/${encodeURIComponent(name)}/`;
 
 function query(parameters) {
   const given = Object.entries(parameters).filter(([, value]) => value !== undefined && value !== '');

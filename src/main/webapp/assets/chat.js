@@ -2,74 +2,100 @@
 
 import * as api from './api.js';
 import { Composer } from './composer.js';
-import { quote, say } from './i18n.js';
+import { language, quote, say } from './i18n.js';
+import { Outbox } from './outbox.js';
+import { People } from './people.js';
+import { Room } from './praca.js';
 import * as session from './session.js';
 import { shell } from './shell.js';
-import { Socket } from './socket.js';
 import { View } from './view.js';
 
 const PAGE = 50;
-const MISSED_PAGE = 200;
-const MISSED_PAGES = 5;
+const MOST_MISSED = 1_000;
+const ATTEMPTS = 3;
 
 const $ = (id) => document.getElementById(id);
 const older = $('older');
-
-let roomName = nameInAddress();
-let roomId = null;
-/** The seq up to which the log has every message; null before the first page is read. */
-let synced = null;
-let reading = 0;
-let live = false;
-
+const nameGiven = nameInAddress();
 const me = session.username();
+/** What this tab keeps for this person in this room; neither name can hold a slash. */
+const keyOf = (what) => `praca.${what}/${me}/${nameGiven}`;
+
+/** Events that wait until the page of the past that is being read is on the screen. */
+let held = [];
+let begun = false;
+let reading = 0;
+
 if (me === null) toSignIn();
+
+const room = new Room({ name: nameGiven, token, fetch: inLanguage, mostMissed: MOST_MISSED });
 
 shell();
 showName();
 session.onOtherUser(() => location.reload());
 
-const view = new View({ log: $('log'), list: $('messages'), older, newest: $('newest'), empty: $('empty'), me });
-const socket = new Socket({ address: api.socketOf(roomName), credential: enter, onState, onFrame });
+const view = new View({
+  log: $('log'),
+  list: $('messages'),
+  outgoing: $('outgoing'),
+  older,
+  newest: $('newest'),
+  empty: $('empty'),
+  me,
+  actions: room,
+  onEnd: markRead,
+});
+const people = new People({ count: $('online'), names: $('people'), writing: $('writing') });
+const outbox = new Outbox({ list: $('outgoing'), retry, takeBack });
 const composer = new Composer({
   form: $('composer'),
   box: $('message'),
   error: $('message-error'),
-  key: `praca.draft.${roomName}`,
+  key: keyOf('draft'),
   send: write,
-  onSilence: () => socket.connect(),
+  onInput: () => room.typing(),
 });
 
+listen({
+  state: onState,
+  start: startOver,
+  message: take,
+  message_edited: take,
+  message_deleted: take,
+  reaction: take,
+  outgoing: onOutgoing,
+  presence: (presence) => people.show(presence),
+  typing: ({ username }) => people.writes(username),
+});
 older.addEventListener('click', showOlder);
 $('create-room').addEventListener('click', create);
-window.addEventListener('online', () => socket.connect());
-window.addEventListener('offline', () => socket.retry());
-if (me !== null) socket.connect();
-
-/** Asks the room over HTTP before each connection: a refused upgrade would not tell why. */
-async function enter() {
-  const room = await api.room(roomName);
-  if (roomId !== null && roomId !== room.id) startOver();
-  roomId = room.id;
-  roomName = room.name;
-  showName();
-  return session.access();
+window.addEventListener('online', () => room.connect());
+window.addEventListener('offline', () => room.reconnect());
+document.addEventListener('visibilitychange', markRead);
+if (me !== null) {
+  sendWhatWasLeft();
+  room.connect();
 }
 
-function onState(state, problem) {
-  if (state === 'signed-out') {
+function listen(listeners) {
+  for (const [type, listener] of Object.entries(listeners)) {
+    room.addEventListener(type, ({ detail }) => listener(detail));
+  }
+}
+
+function onState({ state, reason, problem }) {
+  if (reason === 'signed-out') {
     toSignIn();
     return;
   }
-  // Until the missed messages are there nothing can be sent: that is still connecting.
-  showState(state === 'open' ? 'connecting' : state, problem);
-  $('missing').hidden = state !== 'missing';
-  document.body.classList.toggle('absent', state === 'missing');
-  live = false;
-  reading++;
-  composer.disconnected();
-  if (state === 'open') catchUp();
-  if (state === 'removed') api.room(roomName).catch((refusal) => refusal.status === 401 && toSignIn());
+  showName();
+  const shown = state === 'closed' || reason === 'throttled' ? reason : state;
+  // Until the past is there that is still connecting.
+  showState(state === 'open' && !begun ? 'connecting' : shown, problem);
+  $('missing').hidden = reason !== 'missing';
+  document.body.classList.toggle('absent', reason === 'missing');
+  if (state === 'open' && !begun) begin();
+  if (reason === 'removed') room.get('').catch((refusal) => refusal.status === 401 && toSignIn());
 }
 
 function showState(state, problem) {
@@ -79,88 +105,137 @@ function showState(state, problem) {
   else say(status, `state.${state}`);
 }
 
-function onFrame(frame) {
-  if (frame.type === 'message') {
-    view.add(frame);
-    if (live) synced = frame.seq;
-    recognise(frame);
-  } else if (frame.type === 'error' && frame.code === 'token_not_valid') {
-    composer.postponed();
-    socket.connect();
-  } else if (frame.type === 'error') {
-    composer.refused(frame.detail);
-  }
+function startOver() {
+  begun = false;
+  held = [];
+  reading++;
+  older.ariaBusy = 'false';
+  view.clear();
 }
 
-/** Reads what the room had before the socket was open; a failure gives up the connection, which then starts again. */
-async function catchUp() {
-  const turn = reading;
-  const current = () => turn === reading;
-  try {
-    if (synced === null) await readAnew(current);
-    else await readMissed(current);
-  } catch {
-    if (current()) socket.retry();
+function take(event) {
+  if (held) {
+    held.push(event);
     return;
   }
-  if (!current()) return;
-  live = true;
-  synced = view.lastSeq;
-  view.showWhetherEmpty();
-  composer.connected();
-  showState('open');
+  view.apply(event);
+  if (event.type === 'message') arrived(event);
+  markRead();
 }
 
-async function readAnew(current) {
-  startOver();
-  const items = await api.messages(roomName, { limit: PAGE });
-  if (!current()) return;
-  view.addHistory(items, items.length === PAGE);
-  items.forEach(recognise);
+function arrived({ username, client_id: clientId }) {
+  people.rests(username);
+  if (username === me) outbox.remove(clientId);
 }
 
-/** Reads on from where the log ends; when too much was missed, the log starts again at the newest page. */
-async function readMissed(current) {
-  for (let page = 0; page < MISSED_PAGES; page++) {
-    const items = await api.messages(roomName, { after: synced, limit: MISSED_PAGE });
-    if (!current()) return;
-    items.forEach((item) => view.add(item));
-    items.forEach(recognise);
-    if (items.length < MISSED_PAGE) return;
-    synced = items.at(-1).seq;
+/** Reads the newest page; a failure gives up the connection, which then starts again. */
+async function begin() {
+  try {
+    if (!(await readPast(''))) return;
+  } catch {
+    room.reconnect();
+    return;
   }
-  await readAnew(current);
+  begun = true;
+  view.showWhetherEmpty();
+  if (room.state === 'open') showState('open');
+  markRead();
 }
 
 async function showOlder() {
   if (older.ariaBusy === 'true') return;
   older.ariaBusy = 'true';
-  const room = roomId;
   try {
-    const items = await api.messages(roomName, { before: view.firstSeq, limit: PAGE });
-    if (room !== roomId) return;
-    view.addHistory(items, items.length === PAGE);
-    if (older.hidden) $('log').focus({ preventScroll: true });
+    if ((await readPast(`&before=${view.firstSeq}`)) && older.hidden) $('log').focus({ preventScroll: true });
   } catch (problem) {
     if (problem.status === 401) toSignIn();
+    else if (!problem.status) say($('message-error'), 'error.unreachable');
     else quote($('message-error'), problem.message);
   } finally {
     older.ariaBusy = 'false';
   }
 }
 
-function startOver() {
-  view.clear();
-  synced = null;
+/**
+ * Shows a page of messages as they stand, then the events that came meanwhile. A reaction that the page counts must not be
+ * counted again, so a page that cannot tell, because one of its messages was just being reacted to, is read once more.
+ * Answers whether it is shown.
+ */
+async function readPast(where) {
+  const turn = ++reading;
+  held ??= [];
+  try {
+    for (let attempt = 1; ; attempt++) {
+      const from = room.seq;
+      const { items } = await room.get(`messages/?limit=${PAGE}${where}`);
+      const since = await room.get(`events/?after=${from}`);
+      if (turn !== reading) return false;
+      const ids = new Set(items.map(({ id }) => id));
+      const counted = (event) => event.type === 'reaction' && ids.has(event.id);
+      if (attempt < ATTEMPTS && since.items.some(counted)) continue;
+      view.addHistory(items, items.length === PAGE);
+      items.forEach(arrived);
+      release((event) => !(counted(event) && event.seq <= from));
+      return true;
+    }
+  } catch (problem) {
+    if (turn !== reading) return false;
+    throw problem;
+  } finally {
+    if (turn === reading && begun) release(() => true);
+  }
 }
 
-function recognise(message) {
-  if (message.username === me) composer.shown(message.message);
+function release(isNews) {
+  const events = held ?? [];
+  held = null;
+  events.filter(isNews).forEach(take);
+}
+
+/** The log shows what the room has handed on; until then a message stands below it. */
+function onOutgoing(message) {
+  if (message.state === 'sent' && message.seq <= room.seq) outbox.remove(message.clientId);
+  else outbox.show(message);
+  keepOutgoing();
+}
+
+/** What is on its way outlives the page: whoever sends it again under its `clientId` sends nothing twice. */
+function keepOutgoing() {
+  if (session.username() !== me) return;
+  const left = room.outgoing.map(({ clientId, message }) => ({ clientId, message }));
+  sessionStorage.setItem(keyOf('outgoing'), JSON.stringify(left));
+}
+
+function sendWhatWasLeft() {
+  const left = JSON.parse(sessionStorage.getItem(keyOf('outgoing')) ?? '[]');
+  left.forEach(({ clientId, message }) => room.send(message, { clientId }));
 }
 
 function write(text) {
+  if ([...text].length > room.maxMessage) return { key: 'send.long', values: { count: room.maxMessage } };
+  try {
+    room.send(text);
+  } catch {
+    return { key: 'send.full' };
+  }
+  view.showWhetherEmpty();
   view.toEnd();
-  socket.send(text);
+  return null;
+}
+
+function retry(message) {
+  room.retry(message);
+  if (room.state === 'closed') room.connect();
+}
+
+function takeBack(message) {
+  room.discard(message);
+  keepOutgoing();
+  composer.putBack(message.message);
+}
+
+function markRead() {
+  if (begun && !document.hidden && view.isAtEnd) room.read(room.seq);
 }
 
 /** Somebody else may have made the room meanwhile: it is entered in any case. */
@@ -168,18 +243,27 @@ async function create() {
   const error = $('missing-error');
   quote(error, '');
   try {
-    await api.createRoom(roomName);
+    await api.createRoom(nameGiven);
   } catch (problem) {
     if (problem.status === 401) toSignIn();
     quote(error, Object.values(problem.fields).flat().join(' ') || problem.message);
   }
-  await socket.connect();
+  await room.connect();
   $('message').focus();
 }
 
+function token(stale) {
+  return stale ? session.renew(stale) : session.access();
+}
+
+function inLanguage(address, request) {
+  const headers = { ...request.headers, 'Accept-Language': language() };
+  return fetch(address, { ...request, headers, credentials: 'omit' });
+}
+
 function showName() {
-  $('room-title').textContent = roomName;
-  document.title = `${roomName} · Praça`;
+  $('room-title').textContent = room.name;
+  document.title = `${room.name} · Praça`;
 }
 
 function nameInAddress() {

@@ -43,8 +43,25 @@ const TEXTS = {
     message: 'Message',
     'message.hint': 'Enter sends, Shift+Enter starts a new line.',
     send: 'Send',
-    'send.offline': 'Not connected: your message stays here until the connection is back.',
-    'send.unsure': 'The connection was lost before your message was confirmed. It is still here; send it again.',
+    'send.full': 'Too many messages are waiting to be sent. Wait a moment.',
+    'send.long': 'A message has at most {count} characters.',
+    'outgoing.pending': 'Waiting to be sent…',
+    'outgoing.sent': 'Sent',
+    'outgoing.failed': 'Not sent.',
+    retry: 'Try again',
+    tools: 'What to do with this message',
+    react: 'React',
+    reactions: 'Reactions',
+    edit: 'Edit',
+    'edit.text': 'Edit the message',
+    save: 'Save',
+    cancel: 'Cancel',
+    delete: 'Delete',
+    'delete.sure': 'Really delete?',
+    online: '{count} online',
+    'writing.one': '{names} is writing…',
+    'writing.many': '{names} are writing…',
+    'writing.crowd': 'Several people are writing…',
     'state.connecting': 'Connecting…',
     'state.open': 'Connected',
     'state.waiting': 'Connection lost. Trying again…',
@@ -54,6 +71,7 @@ const TEXTS = {
     'state.removed': 'You were signed out of this room',
     'state.deleted': 'This room was deleted',
     'state.throttled': 'Too many messages. Trying again in half a minute…',
+    'error.disconnected': 'Not connected. Try again once the connection is back.',
     'error.unreachable': 'The server cannot be reached. Try again in a moment.',
     'error.unexpected': 'Something went wrong. Try again in a moment.',
   },
@@ -94,8 +112,25 @@ const TEXTS = {
     message: 'Mensagem',
     'message.hint': 'Enter envia, Shift+Enter começa uma nova linha.',
     send: 'Enviar',
-    'send.offline': 'Sem conexão: sua mensagem fica aqui até a conexão voltar.',
-    'send.unsure': 'A conexão caiu antes de a mensagem ser confirmada. Ela continua aqui; envie de novo.',
+    'send.full': 'Há mensagens demais à espera de envio. Aguarde um momento.',
+    'send.long': 'Uma mensagem tem no máximo {count} caracteres.',
+    'outgoing.pending': 'Aguardando envio…',
+    'outgoing.sent': 'Enviada',
+    'outgoing.failed': 'Não enviada.',
+    retry: 'Tentar de novo',
+    tools: 'O que fazer com esta mensagem',
+    react: 'Reagir',
+    reactions: 'Reações',
+    edit: 'Editar',
+    'edit.text': 'Editar a mensagem',
+    save: 'Salvar',
+    cancel: 'Cancelar',
+    delete: 'Apagar',
+    'delete.sure': 'Apagar mesmo?',
+    online: '{count} online',
+    'writing.one': '{names} está escrevendo…',
+    'writing.many': '{names} estão escrevendo…',
+    'writing.crowd': 'Várias pessoas estão escrevendo…',
     'state.connecting': 'Conectando…',
     'state.open': 'Conectado',
     'state.waiting': 'Conexão perdida. Tentando de novo…',
@@ -105,6 +140,7 @@ const TEXTS = {
     'state.removed': 'Você foi desligado desta sala',
     'state.deleted': 'Esta sala foi apagada',
     'state.throttled': 'Mensagens demais. Nova tentativa em meio minuto…',
+    'error.disconnected': 'Sem conexão. Tente de novo quando ela voltar.',
     'error.unreachable': 'Não foi possível falar com o servidor. Tente de novo daqui a pouco.',
     'error.unexpected': 'Algo deu errado. Tente de novo daqui a pouco.',
   },
@@ -130,6 +166,12 @@ export function say(element, key, values = {}) {
 export function quote(element, words) {
   delete element.dataset.text;
   element.textContent = words;
+}
+
+/** Names an element by a sentence of the table. */
+export function label(element, key) {
+  element.dataset.label = key;
+  element.setAttribute('aria-label', t(key));
 }
 
 export function use(chosen) {

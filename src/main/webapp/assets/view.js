@@ -1,30 +1,48 @@
 /** The log of a room on the page: messages in the order of their seq, each once. It knows no socket. */
 
-import { language, onSwitch, quote, say } from './i18n.js';
+import { Entry, writeTime } from './entry.js';
+import { onSwitch } from './i18n.js';
+import { Tools } from './tools.js';
 
 const NEAR = 48;
 const HUSH = 300;
+const STEPS = { ArrowUp: 'previousElementSibling', ArrowDown: 'nextElementSibling' };
 
 export class View {
   #log;
   #list;
+  #outgoing;
   #older;
   #newest;
   #empty;
   #me;
+  #actions;
+  #onEnd;
+  #tools;
+  #entries = new Map();
   #stuck = true;
   #hush;
 
-  /** `log` is the scrolling element, `list` the `ol` in it, `older` and `newest` the buttons at its ends. */
-  constructor({ log, list, older, newest, empty, me }) {
+  /**
+   * `log` is the scrolling element, `list` the `ol` in it, `outgoing` the one below it, `older` and `newest` the buttons at its
+   * ends. `actions` are `edit(id, text)`, `delete(id)` and `react(id, emoji, on)`; `onEnd()` hears that the end has come to be seen.
+   */
+  constructor({ log, list, outgoing, older, newest, empty, me, actions, onEnd }) {
     this.#log = log;
     this.#list = list;
+    this.#outgoing = outgoing;
     this.#older = older;
     this.#newest = newest;
     this.#empty = empty;
     this.#me = me;
+    this.#actions = actions;
+    this.#onEnd = onEnd;
+    this.#tools = new Tools((id) => actions.delete(id));
     log.addEventListener('scroll', () => this.#scrolled());
     newest.addEventListener('click', () => this.toEnd());
+    list.addEventListener('focusin', ({ target }) => this.#visit(target.closest('li')));
+    list.addEventListener('pointerover', ({ target }) => this.#pointAt(target.closest('li')));
+    list.addEventListener('keydown', (event) => this.#step(event));
     new ResizeObserver(() => this.#stuck && this.toEnd()).observe(log);
     onSwitch(() => list.querySelectorAll('time').forEach(writeTime));
   }
@@ -33,14 +51,14 @@ export class View {
     return Number(this.#list.firstElementChild?.dataset.seq ?? 0);
   }
 
-  get lastSeq() {
-    return Number(this.#list.lastElementChild?.dataset.seq ?? 0);
+  get isAtEnd() {
+    return this.#stuck;
   }
 
-  /** Adds a message that has just been written; a reader who has scrolled up is not moved. */
-  add(message) {
+  /** Takes in an event of the room; a reader who has scrolled up is not moved. */
+  apply(event) {
     const stuck = this.#stuck;
-    const added = this.#place(message);
+    const added = event.type === 'message' ? this.#place(event) : this.#change(event);
     if (stuck) this.toEnd();
     else if (added) this.#newest.hidden = false;
   }
@@ -49,20 +67,20 @@ export class View {
   addHistory(messages, hasOlder) {
     const { scrollTop, scrollHeight } = this.#log;
     const stuck = this.#stuck;
-    const last = this.lastSeq;
     this.#quietly();
     this.#older.hidden = !hasOlder;
     messages.forEach((message) => this.#place(message));
     if (stuck) this.toEnd();
-    else if (this.lastSeq > last) this.#newest.hidden = false;
     else this.#log.scrollTop = scrollTop + this.#log.scrollHeight - scrollHeight;
   }
 
   showWhetherEmpty() {
-    this.#empty.hidden = this.#list.children.length > 0;
+    this.#empty.hidden = this.#entries.size > 0 || this.#outgoing.children.length > 0;
   }
 
   clear() {
+    this.#tools.moveTo(null);
+    this.#entries.clear();
     this.#list.replaceChildren();
     this.toEnd();
   }
@@ -75,43 +93,60 @@ export class View {
 
   #scrolled() {
     const { scrollHeight, scrollTop, clientHeight } = this.#log;
+    const before = this.#stuck;
     this.#stuck = scrollHeight - scrollTop - clientHeight < NEAR;
-    if (this.#stuck) this.#newest.hidden = true;
+    if (!this.#stuck) return;
+    this.#newest.hidden = true;
+    if (!before) this.#onEnd();
   }
 
-  /** Puts a message at its place; one that is there already is replaced. Answers whether it was new. */
+  #change(event) {
+    const entry = this.#entries.get(event.id);
+    entry?.apply(event);
+    if (entry?.message.deleted && entry.element.querySelector('.tools')) this.#tools.moveTo(entry);
+    return false;
+  }
+
+  /** Puts a message at its place; one that is there already stays. Answers whether it was new. */
   #place(message) {
-    const item = this.#item(message);
+    if (this.#entries.has(message.id)) return false;
+    const entry = new Entry(message, this.#me, this.#actions);
+    this.#entries.set(message.id, entry);
     let before = this.#list.lastElementChild;
     while (before && Number(before.dataset.seq) > message.seq) before = before.previousElementSibling;
-    if (Number(before?.dataset.seq) === message.seq) {
-      before.replaceWith(item);
-      return false;
-    }
-    if (before) before.after(item);
-    else this.#list.prepend(item);
+    entry.element.dataset.id = message.id;
+    if (before) before.after(entry.element);
+    else this.#list.prepend(entry.element);
+    if (!this.#list.contains(document.activeElement)) this.#stopAt(this.#list.lastElementChild);
     this.#empty.hidden = true;
     return true;
   }
 
-  #item(message) {
-    const item = element('li', 'entry');
-    item.dataset.seq = message.seq;
-    item.classList.toggle('own', message.username === this.#me);
-    const author = element('span', 'author');
-    author.dir = 'auto';
-    author.textContent = message.username;
-    const time = element('time');
-    time.dateTime = message.sent_at;
-    writeTime(time);
-    const text = element('p', 'text');
-    text.dir = 'auto';
-    if (message.deleted) say(text, 'deleted');
-    else quote(text, message.message);
-    item.append(author, ' ', time);
-    if (message.edited_at && !message.deleted) item.append(' ', edited());
-    item.append(text);
-    return item;
+  /** The list is one stop of the keyboard; the arrows go from entry to entry. */
+  #stopAt(item) {
+    this.#list.querySelector('[tabindex="0"].entry')?.setAttribute('tabindex', '-1');
+    item.tabIndex = 0;
+  }
+
+  #visit(item) {
+    this.#stopAt(item);
+    this.#useOn(item);
+  }
+
+  /** The pointer does not take the tools from somebody who goes by keyboard. */
+  #pointAt(item) {
+    if (item && !this.#tools.isInUse && !this.#list.querySelector(':focus-visible')) this.#useOn(item);
+  }
+
+  #useOn(item) {
+    this.#tools.moveTo(this.#entries.get(item.dataset.id));
+  }
+
+  #step(event) {
+    const next = event.target.matches('.entry') && event.target[STEPS[event.key]];
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
   }
 
   #quietly() {
@@ -119,27 +154,4 @@ export class View {
     clearTimeout(this.#hush);
     this.#hush = setTimeout(() => (this.#log.ariaLive = 'polite'), HUSH);
   }
-}
-
-function element(tag, name) {
-  const made = document.createElement(tag);
-  if (name) {
-    made.className = name;
-    made.dataset.testid = name;
-  }
-  return made;
-}
-
-function edited() {
-  const mark = element('span', 'edited');
-  say(mark, 'edited');
-  return mark;
-}
-
-/** The hour for today, the day too for other days, in the page's language. */
-function writeTime(time) {
-  const at = new Date(time.dateTime);
-  const today = at.toDateString() === new Date().toDateString();
-  const format = today ? { timeStyle: 'short' } : { dateStyle: 'short', timeStyle: 'short' };
-  time.textContent = new Intl.DateTimeFormat(language(), format).format(at);
 }

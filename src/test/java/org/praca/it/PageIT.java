@@ -5,46 +5,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.WebSocketRoute;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.praca.testing.Chromium;
 import org.praca.testing.Praca;
 
 /** The page, as a person uses it: in Chromium, against the running server. */
 class PageIT {
 
     private static final String PASSWORD = "correct horse battery";
-    private static final List<String> ARGUMENTS = List.of(
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-default-apps",
-            "--disable-sync",
-            "--no-first-run");
 
-    private static Playwright playwright;
-    private static Browser browser;
+    private static Chromium chromium;
     private static URI base;
 
     private final List<String> addresses = Collections.synchronizedList(new ArrayList<>());
@@ -55,19 +43,13 @@ class PageIT {
     @BeforeAll
     static void launch() {
         base = Praca.shared().baseUri();
-        playwright = Playwright.create(
-                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser = playwright
-                .chromium()
-                .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(chromium())
-                        .setArgs(ARGUMENTS));
+        chromium = Chromium.launch();
     }
 
     @AfterAll
     static void quit() {
-        if (playwright != null) {
-            playwright.close();
+        if (chromium != null) {
+            chromium.close();
         }
     }
 
@@ -261,22 +243,179 @@ class PageIT {
     }
 
     @Test
-    void aDraftOutlivesALostConnection() {
+    void aMessageWrittenOfflineWaitsAndArrivesOnce() {
+        BrowserContext context = context("en");
+        Page page = open(context, "/");
+        signUp(page, name());
+        createRoom(page, room);
+        Page other = visit(context("pt"));
+        context.setOffline(true);
+        assertThat(page.getByTestId("status")).not().hasAttribute("data-state", "open");
+        write(page, "written offline");
+        assertThat(page.getByTestId("outgoing")).hasAttribute("data-state", "pending");
+        assertThat(page.getByTestId("message")).hasValue("");
+        assertThat(entry(other, "written offline")).hasCount(0);
+
+        context.setOffline(false);
+        assertConnected(page);
+        assertThat(entry(other, "written offline")).isVisible();
+        assertThat(page.getByTestId("outgoing")).hasCount(0);
+        send(page, "afterwards");
+        for (Page each : List.of(page, other)) {
+            assertThat(each.getByTestId("text")).hasText(new String[] {"written offline", "afterwards"});
+        }
+    }
+
+    @Test
+    void aMessageWhoseAnswersAreLostArrivesOnce() {
+        BrowserContext context = context("en");
+        AtomicInteger lost = new AtomicInteger();
+        context.routeWebSocket(Pattern.compile("/ws/chat/"), page -> {
+            WebSocketRoute server = page.connectToServer();
+            server.onMessage(frame -> {
+                boolean answers =
+                        frame.text().contains("\"ack\"") || frame.text().contains("lost at first");
+                if (answers && lost.incrementAndGet() <= 2) {
+                    page.close(new WebSocketRoute.CloseOptions().setCode(4008));
+                    server.close();
+                } else if (!answers || lost.get() > 2) {
+                    page.send(frame.text());
+                }
+            });
+        });
+        Page page = open(context, "/");
+        signUp(page, name());
+        createRoom(page, room);
+        Page other = visit(context("en"));
+        send(page, "lost at first");
+        assertThat(lost.get()).isGreaterThan(2);
+        send(page, "afterwards");
+        for (Page each : List.of(page, other)) {
+            assertThat(each.getByTestId("text")).hasText(new String[] {"lost at first", "afterwards"});
+        }
+    }
+
+    @Test
+    void aMessageOnItsWayOutlivesThePage() {
         BrowserContext context = context("en");
         Page page = open(context, "/");
         signUp(page, name());
         createRoom(page, room);
         context.setOffline(true);
         assertThat(page.getByTestId("status")).not().hasAttribute("data-state", "open");
-        page.getByTestId("message").fill("written offline");
-        page.getByTestId("message").press("Enter");
-        assertThat(page.getByTestId("message-error")).isVisible();
-        assertThat(page.getByTestId("message")).hasValue("written offline");
-
+        write(page, "still on its way");
+        assertThat(page.getByTestId("outgoing")).isVisible();
+        page.evaluate("() => window.stop()");
         context.setOffline(false);
-        assertConnected(page);
+        page.reload();
+        assertThat(entry(page, "still on its way")).isVisible();
+        assertThat(page.getByTestId("outgoing")).hasCount(0);
+        assertThat(page.getByTestId("text")).hasCount(1);
+    }
+
+    @Test
+    void whatIsRefusedSaysWhyAndCanBeTakenBack() {
+        Page page = open(context("en"), "/");
+        signUp(page, name());
+        createRoom(page, room);
+        page.evaluate("() => document.getElementById('message').value = 'a\\ud800b'");
         page.getByTestId("message").press("Enter");
-        assertThat(entry(page, "written offline")).isVisible();
+        assertThat(page.getByTestId("outgoing")).hasAttribute("data-state", "failed");
+        page.getByTestId("take-back").click();
+        assertThat(page.getByTestId("outgoing")).hasCount(0);
+        assertThat(page.getByTestId("message")).isFocused();
+
+        page.getByTestId("message").fill("x".repeat(4_001));
+        page.getByTestId("message").press("Enter");
+        assertThat(page.getByTestId("message-error")).containsText("4000");
+        assertThat(page.getByTestId("message")).hasValue("x".repeat(4_001));
+    }
+
+    @Test
+    void editsReactionsAndDeletionsAreSeenByEverybody() {
+        Page hers = open(context("en"), "/");
+        signUp(hers, name());
+        createRoom(hers, room);
+        Page his = visit(context("en"));
+        send(hers, "helo");
+        use(hers, "helo", "edit");
+        hers.getByTestId("edit-text").fill("hello");
+        hers.getByTestId("save").click();
+        for (Page page : List.of(hers, his)) {
+            assertThat(page.getByTestId("text")).hasText("hello");
+            assertThat(page.getByTestId("edited")).isVisible();
+        }
+
+        use(his, "hello", "react");
+        assertThat(his.getByTestId("edit")).isHidden();
+        his.getByTestId("emoji").first().click();
+        assertThat(his.getByTestId("reaction")).hasAttribute("aria-pressed", "true");
+        assertThat(hers.getByTestId("reaction")).hasText("👍 1");
+        hers.getByTestId("reaction").click();
+        assertThat(his.getByTestId("reaction")).hasText("👍 2");
+        his.reload();
+        assertThat(his.getByTestId("reaction")).hasText("👍 2");
+        his.getByTestId("reaction").click();
+        assertThat(hers.getByTestId("reaction")).hasText("👍 1");
+
+        use(hers, "hello", "delete");
+        assertThat(hers.getByTestId("text")).hasText("hello");
+        hers.getByTestId("delete").click();
+        for (Page page : List.of(hers, his)) {
+            assertThat(page.getByTestId("text")).hasText("This message was deleted.");
+            assertThat(page.getByTestId("reaction")).hasCount(0);
+        }
+    }
+
+    @Test
+    void editingAndDeletingNeedNoMouse() {
+        Page page = open(context("en"), "/");
+        signUp(page, name());
+        createRoom(page, room);
+        send(page, "first");
+        send(page, "second");
+        page.getByTestId("log").focus();
+        page.keyboard().press("Tab");
+        page.keyboard().press("ArrowUp");
+        tabTo(page, page.getByTestId("edit"));
+        page.keyboard().press("Enter");
+        assertThat(page.getByTestId("edit-text")).isFocused();
+        page.keyboard().press("End");
+        page.keyboard().type("!");
+        page.keyboard().press("Enter");
+        assertThat(page.getByTestId("text")).hasText(new String[] {"first!", "second"});
+        assertThat(page.getByTestId("entry").first()).isFocused();
+
+        page.keyboard().press("ArrowDown");
+        tabTo(page, page.getByTestId("edit"));
+        page.keyboard().press("Enter");
+        page.keyboard().type(" thoughts");
+        page.keyboard().press("Escape");
+        tabTo(page, page.getByTestId("delete"));
+        page.keyboard().press("Enter");
+        page.keyboard().press("Enter");
+        assertThat(page.getByTestId("text")).hasText(new String[] {"first!", "This message was deleted."});
+        assertThat(page.getByTestId("entry").last()).isFocused();
+    }
+
+    @Test
+    void theRoomShowsWhoIsThereAndWhoWrites() {
+        String ana = name();
+        Page hers = open(context("en"), "/");
+        signUp(hers, ana);
+        createRoom(hers, room);
+        assertThat(hers.getByTestId("online")).hasText("1 online");
+        Page his = visit(context("pt"));
+        assertThat(his.getByTestId("online")).hasText("2 online");
+        assertThat(hers.getByTestId("online")).hasText("2 online");
+        hers.getByTestId("online").click();
+        assertThat(hers.getByTestId("people")).containsText(ana);
+
+        hers.getByTestId("message").pressSequentially("bom");
+        assertThat(his.getByTestId("writing")).hasText(ana + " está escrevendo…");
+        hers.getByTestId("send").click();
+        assertThat(entry(his, "bom")).isVisible();
+        assertThat(his.getByTestId("writing")).hasText("");
     }
 
     @Test
@@ -322,7 +461,7 @@ class PageIT {
     }
 
     private BrowserContext context(Browser.NewContextOptions options) {
-        BrowserContext context = browser.newContext(options);
+        BrowserContext context = chromium.browser().newContext(options);
         context.onRequest(request -> addresses.add(request.url()));
         context.onWebError(error -> faults.add(error.error()));
         context.onConsoleMessage(message -> {
@@ -347,6 +486,14 @@ class PageIT {
         return page;
     }
 
+    /** Somebody new in the room. */
+    private Page visit(BrowserContext context) {
+        Page page = open(context, path(room));
+        signUp(page, name());
+        assertConnected(page);
+        return page;
+    }
+
     private static void signUp(Page page, String name) {
         page.getByTestId("username").fill(name);
         page.getByTestId("password").fill(PASSWORD);
@@ -362,10 +509,20 @@ class PageIT {
     }
 
     private static void send(Page page, String text) {
+        write(page, text);
+        assertThat(entry(page, text)).isVisible();
+        assertThat(page.getByTestId("outgoing")).hasCount(0);
+        assertThat(page.getByTestId("message")).hasValue("");
+    }
+
+    private static void write(Page page, String text) {
         page.getByTestId("message").fill(text);
         page.getByTestId("send").click();
-        assertThat(entry(page, text)).isVisible();
-        assertThat(page.getByTestId("message")).hasValue("");
+    }
+
+    private static void use(Page page, String text, String tool) {
+        entry(page, text).hover();
+        page.getByTestId(tool).click();
     }
 
     private static Locator entry(Page page, String text) {
@@ -413,15 +570,5 @@ class PageIT {
 
     private static String unique() {
         return UUID.randomUUID().toString().substring(0, 8);
-    }
-
-    private static Path chromium() {
-        String given = System.getProperty("praca.it.chromium", "");
-        return Stream.of(given, "/usr/bin/chromium", "/usr/bin/google-chrome")
-                .filter(path -> !path.isBlank())
-                .map(Path::of)
-                .filter(Files::isExecutable)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("No Chromium: set -Dpraca.it.chromium=<path>"));
     }
 }
