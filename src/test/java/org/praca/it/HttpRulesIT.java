@@ -46,6 +46,13 @@ class HttpRulesIT {
         assertThat(answer.header("Allow").isEmpty()).isEqualTo(status != 405);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"DELETE", "GET", "OPTIONS"})
+    void takesABodyThatMeansNothing(String method) {
+        Answer answer = http.send(method, "/chat/rooms/x/", JSON, "{}".getBytes(StandardCharsets.UTF_8));
+        assertThat(answer.status()).isEqualTo(method.equals("OPTIONS") ? 204 : 401);
+    }
+
     @Test
     void refusesOtherMediaTypesBeforeCredentials() {
         byte[] body = "a=b".getBytes(StandardCharsets.UTF_8);
