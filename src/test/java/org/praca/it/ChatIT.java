@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -135,9 +136,9 @@ class ChatIT {
             String long15k = "😀".repeat(3_900);
             talkers.forEach(socket -> IntStream.range(0, 40).forEach(i -> socket.say(long15k)));
             for (TestSocket socket : talkers) {
-                IntStream.rangeClosed(1, 160)
-                        .forEach(i ->
-                                assertThat(socket.next().path("seq").asLong()).isEqualTo(i));
+                IntStream.rangeClosed(1, 160).forEach(i -> assertThat(
+                                socket.next(Duration.ofSeconds(30)).path("seq").asLong())
+                        .isEqualTo(i));
             }
             if (Praca.shared().readsBehindServlets()) {
                 assertThat(slow.closeCode()).isIn(4008, 1006);
