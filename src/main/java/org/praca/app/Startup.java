@@ -8,6 +8,7 @@ import jakarta.inject.Singleton;
 import jakarta.servlet.ServletContext;
 import org.praca.account.Setup;
 import org.praca.change.Changes;
+import org.praca.chat.file.FileSweep;
 import org.praca.chat.log.Retention;
 import org.praca.payara.SessionTimers;
 import org.praca.payara.UnreadableRequests;
@@ -18,15 +19,22 @@ public class Startup {
     private final Setup setup;
     private final Changes changes;
     private final Retention retention;
+    private final FileSweep files;
     private final UnreadableRequests unreadable;
     private final SessionTimers timers;
 
     @Inject
     public Startup(
-            Setup setup, Changes changes, Retention retention, UnreadableRequests unreadable, SessionTimers timers) {
+            Setup setup,
+            Changes changes,
+            Retention retention,
+            FileSweep files,
+            UnreadableRequests unreadable,
+            SessionTimers timers) {
         this.setup = setup;
         this.changes = changes;
         this.retention = retention;
+        this.files = files;
         this.unreadable = unreadable;
         this.timers = timers;
     }
@@ -35,6 +43,7 @@ public class Startup {
         setup.prepare();
         changes.start();
         retention.start();
+        files.start();
         unreadable.install();
         if (started instanceof ServletContext application) {
             timers.install(application);
