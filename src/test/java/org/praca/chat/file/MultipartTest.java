@@ -60,6 +60,11 @@ class MultipartTest {
         assertThat(codeOf(() -> readAll(form(TYPE, body)))).isEqualTo(Code.PARSE_ERROR);
     }
 
+    @Test
+    void takesAFormWithoutParts() {
+        assertThat(form(TYPE, "--B--\r\n").next()).isFalse();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; charset=utf-8"})
