@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
+import org.praca.chat.file.StoredFile;
 import org.praca.chat.log.StoredMessage;
 import org.praca.chat.member.Ban;
 import org.praca.chat.member.Member;
@@ -44,7 +45,13 @@ import org.praca.user.Account;
 class ArchitectureTest {
     private static final String LAUNCHER = "org.praca.launcher";
     private static final Set<String> ENTITIES = Stream.of(
-                    Account.class, Session.class, StoredMessage.class, Room.class, Member.class, Ban.class)
+                    Account.class,
+                    Session.class,
+                    StoredMessage.class,
+                    StoredFile.class,
+                    Room.class,
+                    Member.class,
+                    Ban.class)
             .map(Class::getName)
             .collect(Collectors.toSet());
 
@@ -65,6 +72,15 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage("jakarta.websocket..")
             .because("rooms, log and hub must work and be tested without a container");
+
+    @ArchTest
+    static final ArchRule onlyFilesKnowTheirLibraries = noClasses()
+            .that()
+            .resideOutsideOfPackage("org.praca.chat.file")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("software.amazon..", "org.apache.tika..", "org.apache.commons..")
+            .because("what a file is and where it lies is nobody else's matter");
 
     @ArchTest
     static final ArchRule nothingKnowsItsServer = noClasses()

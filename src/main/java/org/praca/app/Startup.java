@@ -8,6 +8,7 @@ import jakarta.inject.Singleton;
 import jakarta.servlet.ServletContext;
 import org.praca.account.Setup;
 import org.praca.change.Changes;
+import org.praca.chat.file.FileSweep;
 import org.praca.chat.log.Retention;
 import org.praca.payara.ClearTextHttp2;
 import org.praca.payara.SessionTimers;
@@ -19,6 +20,7 @@ public class Startup {
     private final Setup setup;
     private final Changes changes;
     private final Retention retention;
+    private final FileSweep files;
     private final UnreadableRequests unreadable;
     private final ClearTextHttp2 http2;
     private final SessionTimers timers;
@@ -28,12 +30,14 @@ public class Startup {
             Setup setup,
             Changes changes,
             Retention retention,
+            FileSweep files,
             UnreadableRequests unreadable,
             ClearTextHttp2 http2,
             SessionTimers timers) {
         this.setup = setup;
         this.changes = changes;
         this.retention = retention;
+        this.files = files;
         this.unreadable = unreadable;
         this.http2 = http2;
         this.timers = timers;
@@ -43,6 +47,7 @@ public class Startup {
         setup.prepare();
         changes.start();
         retention.start();
+        files.start();
         unreadable.install();
         http2.prevent();
         if (started instanceof ServletContext application) {

@@ -14,6 +14,12 @@ public enum Key {
     DATABASE_PASSWORD("", "password of the database"),
     DATABASE_PASSWORD_FILE(null, "file that holds DATABASE_PASSWORD"),
     PRACA_DATA("./data", "directory of the node's own files"),
+    PRACA_S3_ENDPOINT(null, "address of an S3 service that keeps the files; absent: `files` under PRACA_DATA"),
+    PRACA_S3_BUCKET(null, "its bucket, which must exist"),
+    PRACA_S3_REGION("us-east-1", "its region"),
+    PRACA_S3_ACCESS_KEY(null, "access key of the service"),
+    PRACA_S3_SECRET_KEY(null, "secret key of the service"),
+    PRACA_S3_SECRET_KEY_FILE(null, "file that holds PRACA_S3_SECRET_KEY"),
     PRACA_DATABASE_POOL("10", "most connections to the database"),
     PRACA_ADMIN_USERNAME(null, "first administrator, made at the first start"),
     PRACA_ADMIN_PASSWORD(null, "password of the first administrator"),
@@ -30,6 +36,7 @@ public enum Key {
     PRACA_PASSWORD_MIN_LENGTH("8", "fewest characters of a password"),
     PRACA_HASH_QUEUE("64", "sign-ins that may wait for a free core to hash on, before 503"),
     PRACA_MAX_BODY("1048576", "bytes of a request body"),
+    PRACA_MAX_FILE("10485760", "bytes of a file"),
     PRACA_MAX_MESSAGE("4000", "characters of a chat message"),
     PRACA_MAX_FRAME("65536", "bytes of a WebSocket message"),
     PRACA_OUTBOX("1048576", "bytes queued for a slow socket before it is closed"),
@@ -42,6 +49,7 @@ public enum Key {
     PRACA_LIMIT_SIGNUP_ADDRESS("20/PT1H", "accounts made from one address (the tutorial's signup_attempts)"),
     PRACA_LIMIT_REQUESTS_ADDRESS("6000/PT1M", "requests from one address, per node"),
     PRACA_LIMIT_MESSAGES_USER("20/PT1S", "chat messages of one user, per node, with a burst of three times as many"),
+    PRACA_LIMIT_UPLOADS_USER("30/PT1M", "files sent by one user, per node"),
     PRACA_LIMIT_SOCKETS_USER("50", "open sockets of one user, per node"),
     PRACA_LIMIT_HANDSHAKES_ADDRESS("600/PT1M", "WebSocket handshakes from one address, per node");
 

@@ -1,6 +1,7 @@
 package org.praca.platform;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,9 @@ import java.util.stream.Stream;
 public final class Settings {
     /** So many ({@code count}) in so long ({@code period}). */
     public record Rate(int count, Duration period) {}
+
+    /** Where an S3 service is and how to be let in; paths are {@code /bucket/key}. */
+    public record S3(URI endpoint, String bucket, String region, String accessKey, Secret secretKey) {}
 
     private static final Pattern RATE = Pattern.compile("([1-9][0-9]{0,8})/(P[0-9A-Z.]+)");
 
@@ -69,6 +73,8 @@ public final class Settings {
         passwordMinLength();
         hashQueue();
         maxBody();
+        maxFile();
+        s3();
         maxMessage();
         maxFrame();
         outboxBytes();
@@ -195,6 +201,42 @@ public final class Settings {
     /** Bytes. */
     public int maxBody() {
         return (int) number(Key.PRACA_MAX_BODY, 1_024, 1 << 30);
+    }
+
+    /** Bytes. */
+    public int maxFile() {
+        return (int) number(Key.PRACA_MAX_FILE, 1_024, 1 << 30);
+    }
+
+    /** The service that keeps the files; empty: the data directory does. */
+    public Optional<S3> s3() {
+        Optional<String> bucket = text(Key.PRACA_S3_BUCKET);
+        Optional<String> accessKey = text(Key.PRACA_S3_ACCESS_KEY);
+        Optional<Secret> secretKey = secret(Key.PRACA_S3_SECRET_KEY, Key.PRACA_S3_SECRET_KEY_FILE);
+        long given = Stream.of(text(Key.PRACA_S3_ENDPOINT), bucket, accessKey, secretKey)
+                .filter(Optional::isPresent)
+                .count();
+        if (given == 0) {
+            return Optional.empty();
+        }
+        if (given < 4) {
+            throw new SettingsException(
+                    "PRACA_S3_ENDPOINT, PRACA_S3_BUCKET, PRACA_S3_ACCESS_KEY and PRACA_S3_SECRET_KEY" + " go together");
+        }
+        return Optional.of(new S3(
+                s3Endpoint(),
+                bucket.filter(name -> name.matches("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"))
+                        .orElseThrow(() -> unusable(Key.PRACA_S3_BUCKET, "the name of a bucket")),
+                text(Key.PRACA_S3_REGION).orElse("us-east-1"),
+                accessKey.orElseThrow(),
+                secretKey.orElseThrow()));
+    }
+
+    private URI s3Endpoint() {
+        return text(Key.PRACA_S3_ENDPOINT)
+                .filter(text -> text.matches("https?://[A-Za-z0-9.\\[\\]:-]+/?"))
+                .map(text -> URI.create(text.replaceAll("/$", "")))
+                .orElseThrow(() -> unusable(Key.PRACA_S3_ENDPOINT, "an address such as https://s3.example.org"));
     }
 
     /** Code points. */

@@ -1,8 +1,10 @@
 package org.praca.web;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.Produces;
 import java.lang.reflect.Method;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -10,7 +12,10 @@ import org.praca.problem.Code;
 import org.praca.problem.Message;
 import org.praca.problem.Problem;
 
-/** What media types a route takes and gives: JSON in and out, unless its {@link Produces} names something else to give. */
+/**
+ * What media types a route takes and gives: JSON in and out, unless its {@link Consumes} names something else to take or its
+ * {@link Produces} something else to give.
+ */
 public final class Negotiation {
     private static final Pattern JSON = Pattern.compile("application/json\\s*(;\\s*charset\\s*=\\s*\"?utf-?8\"?\\s*)?");
     private static final Pattern ZERO = Pattern.compile("q\\s*=\\s*0(\\.0*)?");
@@ -22,7 +27,7 @@ public final class Negotiation {
         String given = request.getContentType();
         if (hasBody(request)
                 && (given == null
-                        || !JSON.matcher(given.toLowerCase(Locale.ROOT).strip()).matches())) {
+                        || !takes(route, given.toLowerCase(Locale.ROOT).strip()))) {
             throw Problem.of(
                     Code.UNSUPPORTED_MEDIA_TYPE,
                     Message.of("problem.unsupported_media_type", given == null ? "" : Strings.printable(given)));
@@ -31,6 +36,13 @@ public final class Negotiation {
         if (produces == null && !accepts(request)) {
             throw Problem.of(Code.NOT_ACCEPTABLE);
         }
+    }
+
+    private static boolean takes(Method route, String given) {
+        Consumes consumes = route.getAnnotation(Consumes.class);
+        return consumes == null
+                ? JSON.matcher(given).matches()
+                : Arrays.asList(consumes.value()).contains(given.split(";", 2)[0].strip());
     }
 
     private static boolean hasBody(HttpServletRequest request) {
@@ -50,7 +62,7 @@ public final class Negotiation {
             int rank = rank(parts[0]);
             if (rank > best) {
                 best = rank;
-                accepted = java.util.Arrays.stream(parts)
+                accepted = Arrays.stream(parts)
                         .noneMatch(part -> ZERO.matcher(part).matches());
             }
         }

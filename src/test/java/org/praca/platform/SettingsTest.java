@@ -3,9 +3,11 @@ package org.praca.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +84,7 @@ class SettingsTest {
         "PRACA_PASSWORD_MIN_LENGTH,1001",
         "PRACA_HASH_QUEUE,0",
         "PRACA_MAX_BODY,-1",
+        "PRACA_MAX_FILE,0",
         "PRACA_MAX_MESSAGE,0",
         "PRACA_MAX_FRAME,12",
         "PRACA_OUTBOX,1",
@@ -95,6 +98,7 @@ class SettingsTest {
         "PRACA_LIMIT_REQUESTS_ADDRESS,10/PT0S",
         "PRACA_LIMIT_MESSAGES_USER,/PT1S",
         "PRACA_LIMIT_HANDSHAKES_ADDRESS,1e3/PT1M",
+        "PRACA_LIMIT_UPLOADS_USER,many",
         "PRACA_LIMIT_SOCKETS_USER,50/PT1M"
     })
     void refusesAnUnusableValueInOneLineThatNamesTheKey(String key, String value) {
@@ -157,6 +161,36 @@ class SettingsTest {
         assertThatThrownBy(() -> Settings.from(Map.of(key, value)))
                 .isInstanceOf(SettingsException.class)
                 .hasMessage("PRACA_ADMIN_USERNAME and PRACA_ADMIN_PASSWORD go together");
+    }
+
+    @Test
+    void takesAnS3ServiceWholeOrNotAtAll(@TempDir Path directory) throws Exception {
+        assertThat(Settings.from(Map.of()).s3()).isEmpty();
+        Map<String, String> half = Map.of(
+                "PRACA_S3_ENDPOINT",
+                "https://s3.example.org/",
+                "PRACA_S3_BUCKET",
+                "files",
+                "PRACA_S3_ACCESS_KEY",
+                "key");
+        assertThatThrownBy(() -> Settings.from(half))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage(
+                        "PRACA_S3_ENDPOINT, PRACA_S3_BUCKET, PRACA_S3_ACCESS_KEY and PRACA_S3_SECRET_KEY go together");
+        Map<String, String> whole = new HashMap<>(half);
+        whole.put(
+                "PRACA_S3_SECRET_KEY_FILE",
+                Files.writeString(directory.resolve("secret"), "s3cret\n").toString());
+        assertThat(Settings.from(whole).s3())
+                .contains(new Settings.S3(
+                        URI.create("https://s3.example.org"), "files", "us-east-1", "key", new Secret("s3cret")));
+        whole.put("PRACA_S3_BUCKET", "../files");
+        assertThatThrownBy(() -> Settings.from(whole))
+                .hasMessageStartingWith("Unusable value of PRACA_S3_BUCKET: it takes ");
+        whole.put("PRACA_S3_BUCKET", "files");
+        whole.put("PRACA_S3_ENDPOINT", "s3.example.org");
+        assertThatThrownBy(() -> Settings.from(whole))
+                .hasMessageStartingWith("Unusable value of PRACA_S3_ENDPOINT: it takes ");
     }
 
     @ParameterizedTest

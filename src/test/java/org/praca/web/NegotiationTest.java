@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.praca.testing.Problems.codeOf;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.Produces;
 import java.lang.reflect.Method;
 import java.util.List;
@@ -22,6 +23,9 @@ class NegotiationTest {
 
         @Produces("text/html")
         void page();
+
+        @Consumes("multipart/form-data")
+        void form();
     }
 
     @ParameterizedTest
@@ -108,6 +112,15 @@ class NegotiationTest {
     }
 
     @Test
+    void takesWhatTheRouteNames() throws Exception {
+        Negotiation.check(typed("Multipart/Form-Data ; boundary=x"), route("form"));
+        assertThat(codeOf(() -> Negotiation.check(typed("application/json"), route("form"))))
+                .isEqualTo(Code.UNSUPPORTED_MEDIA_TYPE);
+        assertThat(codeOf(() -> Negotiation.check(typed("multipart/mixed; boundary=x"), route("form"))))
+                .isEqualTo(Code.UNSUPPORTED_MEDIA_TYPE);
+    }
+
+    @Test
     void refusesABodyWithoutAType() {
         assertThat(codeOf(() -> Negotiation.check(FakeRequest.of("127.0.0.1", 2, Map.of()), route("json"))))
                 .isEqualTo(Code.UNSUPPORTED_MEDIA_TYPE);
@@ -126,6 +139,10 @@ class NegotiationTest {
 
     private static HttpServletRequest accepting(String accept) {
         return FakeRequest.of("127.0.0.1", 0, Map.of("Accept", List.of(accept)));
+    }
+
+    private static HttpServletRequest typed(String type) {
+        return FakeRequest.of("127.0.0.1", 2, Map.of("Content-Type", List.of(type)));
     }
 
     private static Method route(String name) throws NoSuchMethodException {

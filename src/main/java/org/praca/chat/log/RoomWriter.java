@@ -15,6 +15,9 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
+import org.praca.chat.file.FileRepository;
+import org.praca.chat.file.StoredFile;
+import org.praca.platform.Json;
 import org.praca.platform.Times;
 import org.praca.problem.Code;
 
@@ -29,12 +32,16 @@ final class RoomWriter {
 
     private record Sender(UUID accountId, String clientId) {}
 
-    private record Target(UUID accountId, boolean deleted) {}
+    private record Target(
+            UUID accountId, boolean deleted, @Nullable UUID attachmentId) {}
+
+    private record Unwritten(
+            StoredMessage message, @Nullable UUID attachmentId) {}
 
     private final Handle handle;
     private final long roomId;
     private final Instant now;
-    private final List<StoredMessage> unwritten = new ArrayList<>();
+    private final List<Unwritten> unwritten = new ArrayList<>();
     private final Map<Sender, Receipt> sentBefore = new HashMap<>();
     private final Set<UUID> answered = new HashSet<>();
     private long seq;
@@ -128,9 +135,10 @@ final class RoomWriter {
         if (first != null) {
             return new Outcome.Done(first, null);
         }
-        boolean namesWhatIsNotThere = send.replyTo() != null && !answered.contains(send.replyTo());
-        // There are no files yet.
-        if (namesWhatIsNotThere || send.attachment() != null) {
+        Optional<StoredFile> file =
+                Optional.ofNullable(send.attachment()).flatMap(id -> FileRepository.name(handle, id, roomId, now));
+        boolean answersNothing = send.replyTo() != null && !answered.contains(send.replyTo());
+        if (answersNothing || (send.attachment() != null && file.isEmpty())) {
             return new Outcome.Refused(Code.NOT_FOUND);
         }
         StoredMessage message = new StoredMessage(
@@ -146,8 +154,8 @@ final class RoomWriter {
                 false,
                 send.clientId(),
                 send.replyTo(),
-                null);
-        unwritten.add(message);
+                file.map(found -> Json.write(found.view())).orElse(null));
+        unwritten.add(new Unwritten(message, send.attachment()));
         Receipt receipt = new Receipt(message.id(), message.seq(), now);
         if (sender != null) {
             sentBefore.put(sender, receipt);
@@ -159,11 +167,12 @@ final class RoomWriter {
         if (unwritten.isEmpty()) {
             return;
         }
-        PreparedBatch batch = handle.prepareBatch(
-                "INSERT INTO message (id, room_id, seq, account_id, username, body,"
-                        + " sent_at, client_id, reply_to, attachment, words)"
-                        + " VALUES (:id, :room, :seq, :account, :username, :body, :sent, :client, CAST(:reply AS UUID), :attachment, :words)");
-        for (StoredMessage message : unwritten) {
+        PreparedBatch batch = handle.prepareBatch("INSERT INTO message (id, room_id, seq, account_id, username, body,"
+                + " sent_at, client_id, reply_to, attachment, attachment_id, words)"
+                + " VALUES (:id, :room, :seq, :account, :username, :body,"
+                + " :sent, :client, CAST(:reply AS UUID), :attachment, CAST(:file AS UUID), :words)");
+        for (Unwritten next : unwritten) {
+            StoredMessage message = next.message();
             batch.bind("id", message.id())
                     .bind("room", roomId)
                     .bind("seq", message.seq())
@@ -174,6 +183,7 @@ final class RoomWriter {
                     .bind("client", message.clientId())
                     .bind("reply", message.replyTo())
                     .bind("attachment", message.attachment())
+                    .bind("file", next.attachmentId())
                     .bind("words", Words.column(message.body()))
                     .add();
         }
@@ -217,6 +227,7 @@ final class RoomWriter {
         handle.execute(
                 "UPDATE message_event SET body = '' WHERE message_id = ? AND kind = 'edited'", deletion.messageId());
         handle.execute("DELETE FROM reaction WHERE message_id = ?", deletion.messageId());
+        Optional.ofNullable(target.get().attachmentId()).ifPresent(file -> FileRepository.drop(handle, file));
         Event.Deleted event = new Event.Deleted(roomId, ++seq, deletion.messageId(), draft.username());
         insert("deleted", event.messageId(), event.username(), null, null, null);
         return done(event.messageId(), event);
@@ -280,10 +291,14 @@ final class RoomWriter {
     }
 
     private Optional<Target> target(UUID messageId) {
-        return handle.createQuery("SELECT account_id, deleted FROM message WHERE id = :id AND room_id = :room")
+        return handle.createQuery(
+                        "SELECT account_id, deleted, attachment_id FROM message WHERE id = :id AND room_id = :room")
                 .bind("id", messageId)
                 .bind("room", roomId)
-                .map((row, context) -> new Target(row.getObject("account_id", UUID.class), row.getBoolean("deleted")))
+                .map((row, context) -> new Target(
+                        row.getObject("account_id", UUID.class),
+                        row.getBoolean("deleted"),
+                        row.getObject("attachment_id", UUID.class)))
                 .findOne();
     }
 

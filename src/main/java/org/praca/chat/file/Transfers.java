@@ -1,0 +1,29 @@
+package org.praca.chat.file;
+
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import org.praca.problem.Code;
+import org.praca.problem.Problem;
+
+/** How many files come and go at once: each holds a thread of the server for as long as a client likes. Thread-safe. */
+@Singleton
+class Transfers {
+    /** Half the threads that the runnable jar has. */
+    private static final int MOST = 32;
+
+    private static final Duration COME_BACK = Duration.ofSeconds(2);
+
+    private final Semaphore places = new Semaphore(MOST);
+
+    /** Takes a place; whoever has taken it calls {@link #end}. Refuses with a {@link Problem} 503 where none is left. */
+    void begin() {
+        if (!places.tryAcquire()) {
+            throw Problem.of(Code.UNAVAILABLE).retryAfter(COME_BACK);
+        }
+    }
+
+    void end() {
+        places.release();
+    }
+}
