@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.praca.redis.RedisConnector;
+import org.praca.testing.FaultProxy;
 import org.praca.testing.Redis;
 
 class RedisBrokerTest extends BrokerContract {
@@ -59,5 +60,26 @@ class RedisBrokerTest extends BrokerContract {
             ends.get(0).publish("a", "again".getBytes(StandardCharsets.UTF_8));
             return heard.await(100, TimeUnit.MILLISECONDS);
         });
+    }
+
+    /** Neither end of such a connection is told anything. */
+    @Test
+    void noticesThatItsWayToRedisLosesWhatGoesOverIt() throws Exception {
+        try (FaultProxy path = FaultProxy.to(redis.port())) {
+            RedisConnector behind = new RedisConnector(Optional.of(Redis.url(path.port())));
+            Broker broker = new RedisBroker(behind);
+            CountDownLatch interrupted = new CountDownLatch(1);
+            CountDownLatch heard = new CountDownLatch(1);
+            broker.onInterruption(interrupted::countDown);
+            await(broker.subscribe("a", payload -> heard.countDown()));
+            path.lose();
+            assertThat(interrupted.await(20, TimeUnit.SECONDS)).isTrue();
+            Awaitility.await().atMost(java.time.Duration.ofSeconds(20)).until(() -> {
+                broker.publish("a", "again".getBytes(StandardCharsets.UTF_8));
+                return heard.await(100, TimeUnit.MILLISECONDS);
+            });
+            broker.close();
+            behind.close();
+        }
     }
 }

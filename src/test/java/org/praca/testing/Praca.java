@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
@@ -146,6 +147,26 @@ public final class Praca {
         }
         kill();
         return false;
+    }
+
+    /** Ends it as a power cut would: it gets to do nothing more. */
+    public void crash() {
+        kill();
+        process.onExit().join();
+    }
+
+    /** Lets it do nothing, until {@link #thaw}; its connections stay open. */
+    public void freeze() {
+        signal("STOP");
+    }
+
+    public void thaw() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .forEach(handle -> Signals.send(name, handle.pid()));
     }
 
     /** With what the command has started in its turn. */
