@@ -9,11 +9,14 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -22,6 +25,16 @@ public final class TestSocket implements WebSocket.Listener {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** Which way a text went. */
+    public enum Direction {
+        SENT,
+        RECEIVED
+    }
+
+    /** A text that has been sent or received. */
+    public record Line(Direction direction, String text) {}
+
+    private final Queue<Line> transcript = new ConcurrentLinkedQueue<>();
     private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
     private final StringBuilder part = new StringBuilder();
@@ -69,7 +82,13 @@ public final class TestSocket implements WebSocket.Listener {
         return socket.getSubprotocol();
     }
 
+    /** All texts so far. */
+    public List<Line> transcript() {
+        return List.copyOf(transcript);
+    }
+
     public void send(String text) {
+        transcript.add(new Line(Direction.SENT, text));
         socket.sendText(text, true).join();
     }
 
@@ -124,6 +143,7 @@ public final class TestSocket implements WebSocket.Listener {
     public CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
         part.append(data);
         if (last) {
+            transcript.add(new Line(Direction.RECEIVED, part.toString()));
             received.add(part.toString());
             part.setLength(0);
         }
