@@ -71,11 +71,11 @@ await_port() { # port process log
   return 1
 }
 
-compile_load() { rm -rf "$target/classes"; javac -Xlint:all --release 17 -d "$target/classes" "$bench"/load/*.java; }
+compile_load() { javac -Xlint:all --release 17 -d "$scratch/classes" "$bench"/load/*.java; }
 
 # Runs the generator; its figures are then what `figure name` gives.
 load() {
-  if ! (on_load java -cp "$target/classes" load.Load "$@") >"$scratch/figures"; then
+  if ! (on_load java -cp "$scratch/classes" load.Load "$@") >"$scratch/figures"; then
     say "Failed: load $*"; return 1
   fi
 }
@@ -133,7 +133,7 @@ sql() { # script
   local driver
   driver=$(find "$root"/target/praca/WEB-INF/lib -name 'postgresql-*.jar' | head -1)
   for _ in $(seq 50); do
-    if (on_load java -cp "$target/classes:$driver" load.Load sql --url "$postgres_url" --user postgres --script "$1") 2>"$scratch/sql.log"; then
+    if (on_load java -cp "$scratch/classes:$driver" load.Load sql --url "$postgres_url" --user postgres --script "$1") 2>"$scratch/sql.log"; then
       return 0
     fi
     grep -q 'starting up' "$scratch/sql.log" || break

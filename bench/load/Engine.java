@@ -106,12 +106,13 @@ final class Engine {
     private void ready(SelectionKey key) {
         Peer peer = (Peer) key.attachment();
         try {
-            if (key.isReadable()) {
+            int operations = key.readyOps();
+            if ((operations & SelectionKey.OP_READ) != 0) {
                 read(peer);
-            } else if (key.isConnectable() && peer.channel.finishConnect()) {
+            } else if ((operations & SelectionKey.OP_CONNECT) != 0 && peer.channel.finishConnect()) {
                 connected(peer);
             }
-            if (key.isValid() && key.isWritable()) {
+            if ((operations & SelectionKey.OP_WRITE) != 0 && key.isValid()) {
                 flush(peer);
             }
         } catch (IOException e) {
@@ -131,7 +132,8 @@ final class Engine {
                 .append(server.getHostString())
                 .append(':')
                 .append(server.getPort())
-                .append("\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ")
+                .append(
+                        "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ")
                 .append(Base64.getEncoder().encodeToString(nonce))
                 .append("\r\n");
         if (!protocol.isEmpty()) {

@@ -47,6 +47,9 @@ public final class Load {
 
     private static void idle(Options options) throws IOException {
         ServerProcess server = new ServerProcess(options);
+        Sockets first = new Sockets(options.with("sockets", "50"), tokens(options));
+        first.open();
+        first.closeAll();
         Sockets sockets = new Sockets(options, tokens(options));
         double live = server.isJava() ? server.liveKilobytes() : 0;
         double resident = server.residentKilobytes();

@@ -5,15 +5,27 @@ import java.util.Map;
 
 /** What the command line says: {@code --name value}, each name at most once. */
 final class Options {
-    private final Map<String, String> values = new HashMap<>();
+    private final Map<String, String> values;
+
+    private Options(Map<String, String> values) {
+        this.values = values;
+    }
 
     Options(String[] arguments, int from) {
+        this(new HashMap<>());
         for (int i = from; i < arguments.length; i += 2) {
             if (!arguments[i].startsWith("--") || i + 1 == arguments.length) {
                 throw new IllegalArgumentException("Not an option with its value: " + arguments[i]);
             }
             values.put(arguments[i].substring(2), arguments[i + 1]);
         }
+    }
+
+    /** The same but for one. */
+    Options with(String name, String value) {
+        Map<String, String> changed = new HashMap<>(values);
+        changed.put(name, value);
+        return new Options(changed);
     }
 
     String text(String name, String fallback) {

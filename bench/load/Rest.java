@@ -65,19 +65,21 @@ final class Rest {
     /**
      * Gets the path again and again, one after the other, over one connection.
      *
-     * <p>Options: path, where {@code {random}} stands for a number from {@code least} to {@code most}; requests, warm-up-requests.
+     * <p>Options: path, where {@code {random}} stands for a number from {@code least} to {@code most}; requests, warm-up-requests,
+     * user (the number of the token in the file).
      */
     void time(Options options, List<String> tokens) throws IOException, InterruptedException {
         Histogram times = new Histogram();
         int warmUp = options.number("warm-up-requests", 30);
         int least = options.number("least", 1);
         int most = options.number("most", least);
+        String token = tokens.get(options.number("user", 0));
         long bytes = 0;
         for (int i = -warmUp; i < options.number("requests", 200); i++) {
             String random = Integer.toString(ThreadLocalRandom.current().nextInt(least, most + 1));
             HttpRequest request = HttpRequest.newBuilder(
                             URI.create(base + options.text("path").replace("{random}", random)))
-                    .header("Authorization", "Bearer " + tokens.get(0))
+                    .header("Authorization", "Bearer " + token)
                     .build();
             long begin = System.nanoTime();
             HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());

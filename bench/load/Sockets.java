@@ -65,9 +65,14 @@ class Sockets implements Listener {
     /** Opens all, and says how fast. */
     void openAll() {
         long begin = System.nanoTime();
+        open();
+        report((System.nanoTime() - begin) / 1e9);
+    }
+
+    /** Opens all. */
+    final void open() {
         peers.forEach(engine::connect);
         await(() -> !engine.isConnecting(), PATIENCE);
-        report((System.nanoTime() - begin) / 1e9);
     }
 
     /** Opens and closes one after the other. */
@@ -97,7 +102,9 @@ class Sockets implements Listener {
 
     /** What was refused or closed and should not have been, by HTTP status or close code; 0 where there was neither. */
     final void reportLosses() {
-        Report.say("lost_sockets", codes.values().stream().mapToInt(Integer::intValue).sum());
+        Report.say(
+                "lost_sockets",
+                codes.values().stream().mapToInt(Integer::intValue).sum());
         codes.forEach((code, count) -> Report.say("lost_with_" + code, count));
     }
 
