@@ -1,5 +1,6 @@
 package org.praca.bus;
 
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -28,6 +29,11 @@ public interface Broker extends AutoCloseable {
 
     /** Calls {@code listener} (on a thread of the bus, it must not block) each time payloads may have been missed. */
     void onInterruption(Runnable listener);
+
+    /** Why what is published here does not come back here, in a few words; empty as long as it does. */
+    default Optional<String> trouble() {
+        return Optional.empty();
+    }
 
     @Override
     void close();

@@ -1,22 +1,21 @@
 package org.praca.bus;
 
-import io.lettuce.core.pubsub.RedisPubSubAdapter;
-import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import jakarta.enterprise.inject.Vetoed;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.praca.redis.RedisConnector;
+import org.praca.redis.Subscriber;
 
 /**
- * The bus over Redis pub/sub. A subscription counts once Redis has confirmed its channel (a command's future would complete with
- * the first of a batch). Redis may be away at the start or later: subscriptions are kept and made when it is back, which is
- * reported as an interruption; payloads are dropped meanwhile. Thread-safe.
+ * The bus over Redis pub/sub. A subscription counts once Redis has confirmed its channel. Redis may be away at the start or later:
+ * subscriptions are kept and made when it is back, which is reported as an interruption; payloads are dropped meanwhile.
+ * Thread-safe.
  */
 @Vetoed
 public final class RedisBroker implements Broker {
@@ -30,32 +29,23 @@ public final class RedisBroker implements Broker {
     private final RedisConnector redis;
     private final Map<String, Channel> channels = new ConcurrentHashMap<>();
     private final List<Runnable> interruptionListeners = new CopyOnWriteArrayList<>();
-    private @Nullable StatefulRedisPubSubConnection<String, byte[]> subscriber;
+    private final Subscriber subscriber;
 
     public RedisBroker(RedisConnector redis) {
         this.redis = redis;
-        redis.subscriber(this::begin);
-    }
-
-    private synchronized void begin(StatefulRedisPubSubConnection<String, byte[]> made) {
-        made.addListener(new Receiver());
-        subscriber = made;
-        channels.keySet().forEach(name -> command(made, name, true));
+        this.subscriber = redis.subscriber(new Receiver());
     }
 
     @Override
     public void publish(String channel, byte[] payload) {
-        redis.connection().ifPresent(connection -> connection
-                .async()
-                .publish(channel, payload)
-                .whenComplete((heard, failure) -> {
-                    if (failure != null) {
-                        LOG.log(System.Logger.Level.DEBUG, "Not published: {0}", failure.getMessage());
-                    }
-                }));
+        redis.publish(channel, payload).whenComplete((heard, failure) -> {
+            if (failure != null) {
+                LOG.log(System.Logger.Level.DEBUG, "Not published: {0}", failure.getMessage());
+            }
+        });
     }
 
-    /** The lock only orders the queueing of (un)subscribe commands; nothing waits for Redis while it is held. */
+    /** The lock only keeps what is wanted of Redis in order; nothing waits for Redis while it is held. */
     @Override
     public CompletionStage<Subscription> subscribe(String channel, Consumer<byte[]> listener) {
         return join(channel, listener).confirmed.thenApply(done -> () -> unsubscribe(channel, listener));
@@ -67,9 +57,7 @@ public final class RedisBroker implements Broker {
         channel.listeners.add(listener);
         if (present == null) {
             channels.put(name, channel);
-            if (subscriber != null) {
-                command(subscriber, name, true);
-            }
+            subscriber.subscribe(name);
         }
         return channel;
     }
@@ -78,20 +66,8 @@ public final class RedisBroker implements Broker {
         Channel channel = channels.get(name);
         if (channel != null && channel.listeners.remove(listener) && channel.listeners.isEmpty()) {
             channels.remove(name);
-            if (subscriber != null) {
-                command(subscriber, name, false);
-            }
+            subscriber.unsubscribe(name);
         }
-    }
-
-    private static void command(
-            StatefulRedisPubSubConnection<String, byte[]> connection, String channel, boolean join) {
-        var commands = connection.async();
-        (join ? commands.subscribe(channel) : commands.unsubscribe(channel)).whenComplete((done, failure) -> {
-            if (failure != null) {
-                LOG.log(System.Logger.Level.WARNING, "The bus did not take a subscription: {0}", failure.getMessage());
-            }
-        });
     }
 
     @Override
@@ -100,14 +76,16 @@ public final class RedisBroker implements Broker {
     }
 
     @Override
-    public synchronized void close() {
-        if (subscriber != null) {
-            subscriber.close();
-        }
+    public Optional<String> trouble() {
+        return subscriber.trouble();
     }
 
-    /** Called by Netty: hands over and returns. */
-    private final class Receiver extends RedisPubSubAdapter<String, byte[]> {
+    @Override
+    public void close() {
+        subscriber.close();
+    }
+
+    private final class Receiver implements Subscriber.Listener {
         @Override
         public void message(String channel, byte[] payload) {
             Channel entry = channels.get(channel);
@@ -116,13 +94,17 @@ public final class RedisBroker implements Broker {
             }
         }
 
-        /** A second confirmation of a channel means that the connection was cut in between. */
         @Override
-        public void subscribed(String channel, long count) {
+        public void confirmed(String channel) {
             Channel entry = channels.get(channel);
-            if (entry != null && !entry.confirmed.complete(null)) {
-                interruptionListeners.forEach(RedisBroker::safely);
+            if (entry != null) {
+                entry.confirmed.complete(null);
             }
+        }
+
+        @Override
+        public void interrupted() {
+            interruptionListeners.forEach(RedisBroker::safely);
         }
     }
 

@@ -7,8 +7,11 @@ import org.jspecify.annotations.Nullable;
 public enum Key {
     PORT("8080", "HTTP port of the runnable jar"),
     PRACA_ADDRESS("0.0.0.0", "address that the runnable jar listens on; 127.0.0.1 behind a proxy on the same machine"),
-    REDIS_URL(null, "Redis of a cluster; absent: one node with an in-process bus"),
+    REDIS_URL(
+            null,
+            "Redis that the nodes share: a server, sentinels or a cluster; absent: one node with an in-process bus"),
     REDIS_URL_FILE(null, "file that holds REDIS_URL"),
+    REDIS_CA(null, "PEM file of the certificates that Redis' own must be signed by (rediss://); absent: those of Java"),
     DATABASE_URL(null, "JDBC URL; absent: an H2 file database under PRACA_DATA"),
     DATABASE_USER("", "user of the database"),
     DATABASE_PASSWORD("", "password of the database"),

@@ -1,9 +1,12 @@
 package org.praca.platform;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.EnumMap;
@@ -25,6 +28,15 @@ public final class Settings {
     public record S3(URI endpoint, String bucket, String region, String accessKey, Secret secretKey) {}
 
     private static final Pattern RATE = Pattern.compile("([1-9][0-9]{0,8})/(P[0-9A-Z.]+)");
+
+    private static final String REDIS_USER = "([^@/?#\\s]*@)?";
+    private static final String REDIS_HOST = "[^@,/?#\\s]+";
+    /** One server, sentinels (which need the name of the master), or a cluster (which has one database). */
+    private static final Pattern REDIS =
+            Pattern.compile("rediss?://" + REDIS_USER + REDIS_HOST + "(/[0-9]*)?(\\?[^#\\s]*)?"
+                    + "|rediss?-sentinel://" + REDIS_USER + REDIS_HOST + "(," + REDIS_HOST + ")*(/[0-9]*)?"
+                    + "((\\?[^#\\s]*)?#\\S+|\\?([^#\\s]*&)?sentinelMasterId=[^#\\s]+)"
+                    + "|rediss?://" + REDIS_USER + REDIS_HOST + "(," + REDIS_HOST + ")+(/0?)?(\\?[^#\\s]*)?");
 
     private final Map<Key, String> values;
 
@@ -91,11 +103,7 @@ public final class Settings {
         databaseUrl().filter(url -> !url.startsWith("jdbc:")).ifPresent(url -> {
             throw unusable(Key.DATABASE_URL, "a JDBC URL");
         });
-        redisUrl()
-                .filter(url -> !url.matches("rediss?(-sentinel|-socket)?://.+"))
-                .ifPresent(url -> {
-                    throw unusable(Key.REDIS_URL, "redis://…");
-                });
+        checkRedis();
         if (text(Key.PRACA_ADMIN_USERNAME).isPresent() != adminPassword().isPresent()) {
             throw new SettingsException("PRACA_ADMIN_USERNAME and PRACA_ADMIN_PASSWORD go together");
         }
@@ -111,6 +119,19 @@ public final class Settings {
         });
     }
 
+    private void checkRedis() {
+        redisUrl().filter(url -> !REDIS.matcher(url).matches()).ifPresent(url -> {
+            throw unusable(
+                    Key.REDIS_URL,
+                    "redis://host, redis://host,host (a cluster, database 0) or redis-sentinel://host,host#master,"
+                            + " rediss… for TLS, what is special in a password encoded");
+        });
+        if (redisCa().isPresent()
+                && redisUrl().filter(url -> url.startsWith("rediss")).isEmpty()) {
+            throw new SettingsException("REDIS_CA goes with a REDIS_URL of rediss://…");
+        }
+    }
+
     public int port() {
         return (int) number(Key.PORT, 1, 65_535);
     }
@@ -124,6 +145,22 @@ public final class Settings {
 
     public Optional<String> redisUrl() {
         return secret(Key.REDIS_URL, Key.REDIS_URL_FILE).map(Secret::value);
+    }
+
+    /** Certificates in PEM. */
+    public Optional<Path> redisCa() {
+        return text(Key.REDIS_CA).map(file -> {
+            try (InputStream pem = Files.newInputStream(Path.of(file))) {
+                if (!CertificateFactory.getInstance("X.509")
+                        .generateCertificates(pem)
+                        .isEmpty()) {
+                    return Path.of(file);
+                }
+            } catch (IOException | CertificateException | RuntimeException e) {
+                // answered below, as any other unusable value
+            }
+            throw unusable(Key.REDIS_CA, "a readable file of certificates in PEM");
+        });
     }
 
     public Optional<String> databaseUrl() {

@@ -4,14 +4,18 @@ import io.github.bucket4j.Bucket;
 import io.github.bucket4j.BucketConfiguration;
 import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
 import io.github.bucket4j.redis.lettuce.Bucket4jLettuce;
+import io.github.bucket4j.redis.lettuce.RedisApi;
 import io.github.bucket4j.redis.lettuce.cas.LettuceBasedProxyManager;
-import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 import org.praca.redis.RedisConnector;
 
 /**
@@ -25,23 +29,24 @@ public class SharedBuckets {
     private static final Duration PAUSE = Duration.ofSeconds(2);
 
     private final RedisConnector redis;
-    private @Nullable LettuceBasedProxyManager<String> buckets;
+    private final LettuceBasedProxyManager<String> buckets;
     private volatile long askAgainAt = System.nanoTime();
 
     @Inject
     public SharedBuckets(RedisConnector redis) {
         this.redis = redis;
+        this.buckets = new Bucket4jLettuce.LettuceBasedProxyManagerBuilder<>(new Api<>(this::commands))
+                .expirationAfterWrite(ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(SLACK))
+                .build();
     }
 
     /** What the operation finds in the bucket of that key; empty where the nodes have no Redis, or not now. */
     public <T> Optional<T> count(String key, BucketConfiguration configuration, Function<Bucket, T> operation) {
-        if (System.nanoTime() - askAgainAt < 0) {
+        if (System.nanoTime() - askAgainAt < 0 || redis.commands().isEmpty()) {
             return Optional.empty();
         }
         try {
-            return redis.connection()
-                    .map(connection -> buckets(connection).builder().build("praca:limit:" + key, () -> configuration))
-                    .map(operation);
+            return Optional.of(operation.apply(buckets.builder().build("praca:limit:" + key, () -> configuration)));
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.WARNING, "Counting on this node alone: {0}", e.getMessage());
             askAgainAt = System.nanoTime() + PAUSE.toNanos();
@@ -49,14 +54,27 @@ public class SharedBuckets {
         }
     }
 
-    private synchronized LettuceBasedProxyManager<String> buckets(StatefulRedisConnection<String, byte[]> connection) {
-        LettuceBasedProxyManager<String> made = buckets;
-        if (made == null) {
-            made = Bucket4jLettuce.casBasedBuilder(connection)
-                    .expirationAfterWrite(ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(SLACK))
-                    .build();
-            buckets = made;
+    private RedisClusterAsyncCommands<String, byte[]> commands() {
+        return redis.commands().orElseThrow(() -> new RedisException("Redis is away"));
+    }
+
+    /** The three commands that buckets need, of whatever connection there is; each has one key, so a cluster takes them. */
+    private record Api<K>(Supplier<RedisClusterAsyncCommands<K, byte[]>> commands) implements RedisApi<K> {
+        @Override
+        public <V> RedisFuture<V> eval(String script, ScriptOutputType type, K[] keys, byte[][] params) {
+            return commands.get().eval(script, type, keys, params);
         }
-        return made;
+
+        @Override
+        public RedisFuture<byte[]> get(K key) {
+            return commands.get().get(key);
+        }
+
+        /** Unchecked is the array that the compiler makes for one key; nobody else sees it. */
+        @Override
+        @SuppressWarnings("unchecked")
+        public RedisFuture<?> delete(K key) {
+            return commands.get().del(key);
+        }
     }
 }

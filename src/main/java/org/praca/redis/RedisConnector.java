@@ -1,169 +1,133 @@
 package org.praca.redis;
 
-import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisURI;
-import io.lettuce.core.SocketOptions;
-import io.lettuce.core.TimeoutOptions;
-import io.lettuce.core.api.StatefulConnection;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.codec.RedisCodec;
-import io.lettuce.core.codec.StringCodec;
-import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
-import io.lettuce.core.resource.ClientResources;
-import io.lettuce.core.resource.Delay;
-import io.lettuce.core.resource.NettyCustomizer;
-import io.netty.channel.Channel;
-import io.netty.handler.timeout.ReadTimeoutHandler;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.praca.platform.Settings;
 
 /**
- * The Redis of the configuration, if one is named. It may be away at the start or later: connections are made on a thread of
- * their own as soon as it answers, come back by themselves, and refuse commands while they are cut, so that nobody waits for it
- * longer than {@link #TIMEOUT}. Whether Redis is still at the other end is asked all the time: TCP notices a path that loses
- * everything only after a quarter of an hour, where something is on its way. Thread-safe.
+ * The Redis of the configuration, if one is named: one server, one behind sentinels, or a cluster. It may be away at the start or
+ * later: connections are made on a thread of their own as soon as it answers, come back by themselves, notice a dead peer, and
+ * refuse commands while they are cut, so that nobody waits for it longer than a second. Thread-safe.
  */
 @Singleton
 public class RedisConnector {
     private static final System.Logger LOG = System.getLogger(RedisConnector.class.getName());
-    private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
-    private static final Duration TIMEOUT = Duration.ofSeconds(1);
-    private static final Duration RETRY = Duration.ofMillis(500);
-    private static final int MOST_QUEUED = 10_000;
+    static final String AWAY = "Redis is away";
 
-    private static final Duration PING = Duration.ofSeconds(5);
-    /** A connection over which nothing has come for so long, two answers among it, is made anew. */
-    private static final Duration SILENCE = PING.multipliedBy(2).plus(TIMEOUT);
+    private record Redis(Clients clients, Deployment deployment, RedisClient subscriptions) {
+        static Redis of(String url, Optional<Path> ca) {
+            Clients clients = new Clients(url, ca);
+            return new Redis(clients, clients.deployment(), clients.forSubscriptions());
+        }
 
-    /** Lettuce's own would be half a minute after a longer absence. */
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+        void close() {
+            subscriptions.shutdown(Duration.ZERO, Clients.SHUTDOWN);
+            deployment.close();
+            clients.close();
+        }
+    }
 
-    private static final Duration LONGEST_SHUTDOWN = Duration.ofSeconds(2);
-
-    private final Optional<RedisClient> client;
+    private final Optional<Redis> redis;
+    private final Complaints complaints = new Complaints();
     private final ScheduledExecutorService connecting = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "praca-redis-connect");
         thread.setDaemon(true);
         return thread;
     });
-    private final List<StatefulRedisConnection<String, byte[]>> made = new CopyOnWriteArrayList<>();
-    private volatile @Nullable StatefulRedisConnection<String, byte[]> connection;
-    private boolean told;
+    private final AtomicBoolean due = new AtomicBoolean();
+    private volatile @Nullable Commands commands;
 
     @Inject
     public RedisConnector(Settings settings) {
-        this(settings.redisUrl());
+        this(settings.redisUrl(), settings.redisCa());
     }
 
     /** For tests: the Redis of that URL. */
     public RedisConnector(Optional<String> url) {
-        client = url.map(RedisConnector::client);
-        client.ifPresent(redis -> {
-            soon(() -> {
-                StatefulRedisConnection<String, byte[]> connected = redis.connect(CODEC);
-                made.add(connected);
-                connection = connected;
-            });
-            var unused = connecting.scheduleWithFixedDelay(
-                    this::ping, PING.toMillis(), PING.toMillis(), TimeUnit.MILLISECONDS);
-        });
+        this(url, Optional.empty());
+    }
+
+    /** For tests: the Redis of that URL, whose certificate is signed by one of the given ones. */
+    public RedisConnector(Optional<String> url, Optional<Path> ca) {
+        redis = url.map(found -> Redis.of(found, ca));
+        redis.ifPresent(found -> connect(Duration.ZERO));
     }
 
     public boolean isConfigured() {
-        return client.isPresent();
+        return redis.isPresent();
     }
 
-    /** The connection for commands; empty while there is none. */
-    public Optional<StatefulRedisConnection<String, byte[]>> connection() {
-        return Optional.ofNullable(connection).filter(StatefulRedisConnection::isOpen);
+    /** What to send commands with; empty while there is no connection. */
+    public Optional<RedisClusterAsyncCommands<String, byte[]>> commands() {
+        return Optional.ofNullable(commands)
+                .filter(made -> made.connection().isOpen())
+                .map(Commands::async);
     }
 
-    /** Makes a connection that can subscribe and hands it over on a thread of this class, once Redis answers. */
-    public void subscriber(Consumer<StatefulRedisPubSubConnection<String, byte[]>> receiver) {
-        client.ifPresent(redis -> soon(() -> {
-            StatefulRedisPubSubConnection<String, byte[]> connected = redis.connectPubSub(CODEC);
-            made.add(connected);
-            receiver.accept(connected);
-        }));
+    /** Sends without waiting; a stage that fails while there is no connection. */
+    public CompletionStage<Long> publish(String channel, byte[] payload) {
+        return redis.flatMap(found -> commands()
+                        .<CompletionStage<Long>>map(async -> found.deployment().publish(async, channel, payload)))
+                .orElseGet(() -> CompletableFuture.failedFuture(new IllegalStateException("Not connected")));
     }
 
-    /** The answers are looked for below, where they come in. */
-    private void ping() {
-        made.stream().filter(StatefulConnection::isOpen).forEach(open -> {
-            var unused = open.async().ping();
-        });
+    /** Who listens on channels for that listener; whoever asks closes it. Only where Redis is configured. */
+    public Subscriber subscriber(Subscriber.Listener listener) {
+        Redis found = redis.orElseThrow();
+        return new Subscriber(this, found.deployment(), found.subscriptions(), complaints, listener);
+    }
+
+    /** Makes another connection in place of one that is open and gets no answers. */
+    void renew() {
+        connect(Duration.ZERO);
     }
 
     @PreDestroy
     public void close() {
         connecting.shutdownNow();
-        client.ifPresent(found -> {
-            found.shutdown(Duration.ZERO, LONGEST_SHUTDOWN);
-            var unused = found.getResources().shutdown(0, LONGEST_SHUTDOWN.toMillis(), TimeUnit.MILLISECONDS);
-        });
+        redis.ifPresent(Redis::close);
     }
 
-    private void soon(Runnable connect) {
+    private void connect(Duration delay) {
+        if (!due.compareAndSet(false, true)) {
+            return;
+        }
         try {
-            connecting.execute(() -> {
-                try {
-                    connect.run();
-                } catch (RuntimeException e) {
-                    LOG.log(told ? Level.DEBUG : Level.WARNING, "Redis is away: {0}", e.getMessage());
-                    told = true;
-                    later(connect);
-                }
-            });
+            var unused = connecting.schedule(this::tryToConnect, delay.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             LOG.log(Level.DEBUG, "Closing: not connected");
         }
     }
 
-    private void later(Runnable connect) {
+    private void tryToConnect() {
+        due.set(false);
         try {
-            var unused = connecting.schedule(() -> soon(connect), RETRY.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            LOG.log(Level.DEBUG, "Closing: not connected");
+            Commands before = commands;
+            commands = redis.orElseThrow().deployment().connect();
+            complaints.settle(AWAY);
+            if (before != null) {
+                var unused = before.connection().closeAsync();
+            }
+        } catch (RuntimeException e) {
+            if (!connecting.isShutdown()) {
+                complaints.say(AWAY, e);
+            }
+            connect(Clients.RETRY);
         }
-    }
-
-    private static ClientResources resources() {
-        return ClientResources.builder()
-                .reconnectDelay(Delay.exponential(Duration.ZERO, LONGEST_PAUSE, 2, TimeUnit.MILLISECONDS))
-                .nettyCustomizer(new NettyCustomizer() {
-                    @Override
-                    public void afterChannelInitialized(Channel channel) {
-                        channel.pipeline().addFirst(new ReadTimeoutHandler(SILENCE.toMillis(), TimeUnit.MILLISECONDS));
-                    }
-                })
-                .build();
-    }
-
-    private static RedisClient client(String url) {
-        RedisURI uri = RedisURI.create(url);
-        uri.setTimeout(TIMEOUT);
-        RedisClient made = RedisClient.create(resources(), uri);
-        made.setOptions(ClientOptions.builder()
-                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-                .requestQueueSize(MOST_QUEUED)
-                .timeoutOptions(TimeoutOptions.enabled(TIMEOUT))
-                .socketOptions(SocketOptions.builder().connectTimeout(TIMEOUT).build())
-                .build());
-        return made;
     }
 }

@@ -8,6 +8,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponse.Status;
@@ -21,7 +22,7 @@ import org.eclipse.microprofile.health.Readiness;
 @Dependent
 @PermitAll
 public class HealthResource {
-    record Check(String name, Status status) {}
+    record Check(String name, Status status, Map<String, Object> data) {}
 
     record Report(Status status, List<Check> checks) {}
 
@@ -56,7 +57,8 @@ public class HealthResource {
 
     private static Check check(HealthCheck part) {
         HealthCheckResponse response = part.call();
-        return new Check(response.getName(), response.getStatus());
+        return new Check(
+                response.getName(), response.getStatus(), response.getData().orElse(Map.of()));
     }
 
     @GET

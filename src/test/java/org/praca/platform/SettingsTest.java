@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.praca.testing.Certificates;
 
 class SettingsTest {
     @Test
@@ -59,6 +60,11 @@ class SettingsTest {
         "PORT,99999999999999999999",
         "REDIS_URL,localhost:6379",
         "REDIS_URL,http://localhost",
+        "REDIS_URL,redis://user:pass/word@localhost",
+        "REDIS_URL,redis-sentinel://localhost:26379",
+        "'REDIS_URL','redis://a,b/1'",
+        "REDIS_URL,redis-socket:///tmp/redis",
+        "REDIS_CA,/no/such/file",
         "DATABASE_URL,postgresql://localhost/praca",
         "DATABASE_PASSWORD_FILE,/no/such/file",
         "PRACA_ADMIN_PASSWORD_FILE,/no/such/file",
@@ -122,6 +128,10 @@ class SettingsTest {
             value = {
                 "REDIS_URL;rediss://user:secret@redis.example.org:6380/1",
                 "REDIS_URL;redis-sentinel://a,b/0#main",
+                "REDIS_URL;rediss-sentinel://:secret@a:26379,b:26379?sentinelMasterId=main",
+                "REDIS_URL;redis://a",
+                "REDIS_URL;redis://:p%40ss@[::1]:6379?timeout=2s",
+                "REDIS_URL;rediss://user:secret@a:6379,b:6379,c:6379",
                 "DATABASE_URL;jdbc:postgresql://localhost/praca",
                 "PRACA_CORS_ORIGINS;https://example.org, http://localhost:3000",
                 "PRACA_TRUSTED_PROXIES;10.0.0.0/8, 127.0.0.1, ::1, fd00::/8",
@@ -130,6 +140,17 @@ class SettingsTest {
             })
     void takesEveryFormThatIsDocumented(String key, String value) {
         assertThat(Settings.from(Map.of(key, value))).isNotNull();
+    }
+
+    @Test
+    void wantsTheCertificatesOfRedisOnlyWhereThereIsTls(@TempDir Path directory) {
+        String ca = Certificates.make(directory, "127.0.0.1").certificate().toString();
+        assertThat(Settings.from(Map.of("REDIS_URL", "rediss://a", "REDIS_CA", ca))
+                        .redisCa())
+                .contains(Path.of(ca));
+        assertThatThrownBy(() -> Settings.from(Map.of("REDIS_URL", "redis://a", "REDIS_CA", ca)))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage("REDIS_CA goes with a REDIS_URL of rediss://…");
     }
 
     @Test

@@ -136,11 +136,6 @@ public class Nodes {
         }
     }
 
-    /** Whether this node has heard itself on the bus lately. */
-    public boolean isHeard() {
-        return !clock.instant().isAfter(heardMyself.plus(BEAT.multipliedBy(4)));
-    }
-
     /** The end begins: the others need not wait for this node's users. */
     public void leave() {
         leaving = true;

@@ -1,0 +1,70 @@
+package org.praca.ratelimit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.praca.platform.Settings;
+import org.praca.redis.RedisConnector;
+import org.praca.testing.Parallel;
+
+/** Two nodes that count in one Redis, whatever Redis that is. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+abstract class SharedRateLimiterContract {
+    private RedisConnector oneConnector;
+    private RedisConnector otherConnector;
+    RateLimiter one;
+    RateLimiter other;
+
+    abstract String url();
+
+    @BeforeEach
+    void startTwoNodes() {
+        oneConnector = new RedisConnector(Optional.of(url()));
+        otherConnector = new RedisConnector(Optional.of(url()));
+        Settings settings = Settings.from(Map.of("PRACA_LIMIT_LOGIN_ACCOUNT", "10/PT1H"));
+        one = new RateLimiter(settings, new SharedBuckets(oneConnector));
+        other = new RateLimiter(settings, new SharedBuckets(otherConnector));
+        Awaitility.await()
+                .until(() -> oneConnector.commands().isPresent()
+                        && otherConnector.commands().isPresent());
+    }
+
+    @AfterEach
+    void stopTheNodes() {
+        oneConnector.close();
+        otherConnector.close();
+    }
+
+    @Test
+    void countTogether() {
+        String account = "together";
+        for (int i = 0; i < 5; i++) {
+            assertThat(one.tryAcquire(Limit.LOGIN_ACCOUNT, account)).isTrue();
+            assertThat(other.tryAcquire(Limit.LOGIN_ACCOUNT, account)).isTrue();
+        }
+        assertThat(one.tryAcquire(Limit.LOGIN_ACCOUNT, account)).isFalse();
+        assertThat(other.tryAcquire(Limit.LOGIN_ACCOUNT, account)).isFalse();
+        assertThat(other.wait(Limit.LOGIN_ACCOUNT, account).orElseThrow())
+                .isBetween(Duration.ofMinutes(59), Duration.ofMinutes(61));
+        other.refund(Limit.LOGIN_ACCOUNT, account);
+        assertThat(one.tryAcquire(Limit.LOGIN_ACCOUNT, account)).isTrue();
+        other.clear(Limit.LOGIN_ACCOUNT, account);
+        assertThat(one.wait(Limit.LOGIN_ACCOUNT, account)).isEmpty();
+    }
+
+    @Test
+    void allowNoMoreThanTheLimitHoweverManyComeAtOnce() throws Exception {
+        String account = "at once";
+        List<Boolean> answers =
+                Parallel.run(200, i -> () -> (i % 2 == 0 ? one : other).tryAcquire(Limit.LOGIN_ACCOUNT, account));
+        assertThat(answers.stream().filter(taken -> taken)).hasSize(10);
+    }
+}
