@@ -1,6 +1,8 @@
 package org.praca.chat.hub;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.praca.chat.log.Event;
@@ -17,14 +19,59 @@ import org.praca.chat.log.StoredMessage;
  */
 public record Frame(
         long seq, Text v1, @Nullable Text plain, @Nullable UUID from) {
-    /**
-     * A text and how long it is.
-     *
-     * @param bytes in UTF-8
-     */
-    public record Text(String value, int bytes) {
+    /** A text and its bytes, made once for all sockets. Immutable. */
+    public static final class Text {
+        private static final int WHOLE_TEXT = 0x81;
+        private static final int LONGEST_SHORT = 125;
+        private static final int TWO_BYTES = 126;
+        private static final int EIGHT_BYTES = 127;
+        private static final int LONGEST_HEADER = 10;
+
+        private final String value;
+        private final int bytes;
+        private final byte[] wire;
+
         public Text(String value) {
-            this(value, value.getBytes(StandardCharsets.UTF_8).length);
+            byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+            this.value = value;
+            this.bytes = utf8.length;
+            this.wire = framed(utf8);
+        }
+
+        public String value() {
+            return value;
+        }
+
+        /** In UTF-8. */
+        public int bytes() {
+            return bytes;
+        }
+
+        /** The frame of RFC 6455 as a server sends it; nobody changes it. */
+        public byte[] wire() {
+            return wire;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Text text && value.equals(text.value);
+        }
+
+        @Override
+        public int hashCode() {
+            return value.hashCode();
+        }
+
+        private static byte[] framed(byte[] utf8) {
+            ByteBuffer frame = ByteBuffer.allocate(LONGEST_HEADER + utf8.length).put((byte) WHOLE_TEXT);
+            if (utf8.length <= LONGEST_SHORT) {
+                frame.put((byte) utf8.length);
+            } else if (utf8.length <= Character.MAX_VALUE) {
+                frame.put((byte) TWO_BYTES).putShort((short) utf8.length);
+            } else {
+                frame.put((byte) EIGHT_BYTES).putLong(utf8.length);
+            }
+            return Arrays.copyOf(frame.array(), frame.put(utf8).position());
         }
     }
 

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -46,6 +47,7 @@ final class Connection implements Listener {
     private final Admission admission;
     private final Dialect dialect;
     private final int maxMessage;
+    private final Carrier carrier;
     private final Outbox outbox;
     private final Executor closer;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -67,10 +69,12 @@ final class Connection implements Listener {
         this.maxMessage = settings.maxMessage();
         this.closer = closer;
         this.lastHeard = now;
+        Optional<Carrier> direct = admission.line().carrier();
+        this.carrier = direct.orElseGet(() -> new Carrier.Container(session.getAsyncRemote()));
         this.outbox = new Outbox(
-                session.getAsyncRemote(),
+                carrier,
                 settings.outboxBytes(),
-                admission.line().isHandedOut() ? Outbox.WINDOW : Outbox.NO_WINDOW,
+                direct.isPresent() ? Outbox.WINDOW : Outbox.NO_WINDOW,
                 () -> close(CloseCode.TOO_SLOW));
     }
 
@@ -248,7 +252,7 @@ final class Connection implements Listener {
             return;
         }
         try {
-            session.getAsyncRemote().sendPing(ByteBuffer.allocate(0));
+            carrier.ping(ByteBuffer.allocate(0));
         } catch (IOException | RuntimeException e) {
             LOG.log(System.Logger.Level.DEBUG, "The socket was gone already");
         }

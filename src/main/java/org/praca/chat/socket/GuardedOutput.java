@@ -2,16 +2,35 @@ package org.praca.chat.socket;
 
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
+import jakarta.websocket.SendHandler;
+import jakarta.websocket.SendResult;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.praca.chat.hub.Frame;
 
 /**
- * What the container's own WebSocket code writes, as long as the connection is this socket's. Some containers use the objects of a
- * connection that the client has closed again for another one, and tell late: what is written to them then would reach a stranger.
+ * What goes to a client: frames that the container's own WebSocket code writes, each in one call, and between them frames made once
+ * for all sockets, which need not go through that code. None follows a close frame. It is all for this socket's connection: some
+ * containers use the objects of a connection that the client has closed again for another one, and tell late; what is written to
+ * them then would reach a stranger. No frame waits for another thread; the container tells when there is room. Thread-safe.
  */
-final class GuardedOutput extends ServletOutputStream {
+final class GuardedOutput extends ServletOutputStream implements Carrier {
+    private static final int OPCODE = 0x0F;
+    private static final int CLOSE = 0x08;
+    private static final int PING = 0x89;
+
     private final ServletOutputStream out;
     private final BooleanSupplier isOurs;
+    private final Queue<Waiting> waiting = new ArrayDeque<>();
+    private @Nullable WriteListener containersOwn;
+    private boolean listening;
+    private boolean closed;
 
     GuardedOutput(ServletOutputStream out, BooleanSupplier isOurs) {
         this.out = out;
@@ -19,7 +38,77 @@ final class GuardedOutput extends ServletOutputStream {
     }
 
     @Override
-    public boolean isReady() {
+    public void send(Frame.Text text, SendHandler done) {
+        enqueue(new Waiting(text.wire(), done));
+    }
+
+    @Override
+    public void ping(ByteBuffer payload) {
+        byte[] frame = ByteBuffer.allocate(2 + payload.remaining())
+                .put((byte) PING)
+                .put((byte) payload.remaining())
+                .put(payload)
+                .array();
+        enqueue(new Waiting(frame, result -> {}));
+    }
+
+    private void enqueue(Waiting next) {
+        synchronized (this) {
+            waiting.add(next);
+        }
+        drain();
+    }
+
+    private void drain() {
+        Sent sent = next();
+        while (sent != null) {
+            sent.done().onResult(sent.result());
+            sent = next();
+        }
+    }
+
+    /** Null where nothing waits or there is no room. A frame no longer waits while it is written: that may call back. */
+    private synchronized @Nullable Sent next() {
+        Waiting next = null;
+        try {
+            if (!hasRoom()) {
+                return null;
+            }
+            next = waiting.remove();
+            out.write(next.frame);
+            out.flush();
+            return new Sent(next.done, new SendResult());
+        } catch (IOException | RuntimeException gone) {
+            Waiting lost = next == null ? waiting.remove() : next;
+            return new Sent(lost.done, new SendResult(gone));
+        }
+    }
+
+    /** Where there is none the container tells as soon as there is. */
+    private boolean hasRoom() throws IOException {
+        if (waiting.isEmpty()) {
+            return false;
+        }
+        check();
+        if (closed) {
+            throw new IOException("Nothing follows a close frame");
+        }
+        if (out.isReady()) {
+            return true;
+        }
+        listen();
+        return false;
+    }
+
+    private void listen() {
+        if (!listening) {
+            listening = true;
+            out.setWriteListener(new Listener());
+        }
+    }
+
+    @Override
+    public synchronized boolean isReady() {
         if (!isOurs.getAsBoolean()) {
             throw new IllegalStateException("The connection is gone");
         }
@@ -27,37 +116,86 @@ final class GuardedOutput extends ServletOutputStream {
     }
 
     @Override
-    public void write(int value) throws IOException {
-        check();
-        out.write(value);
+    public synchronized void setWriteListener(WriteListener listener) {
+        containersOwn = listener;
+        listen();
     }
 
     @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-        check();
-        out.write(bytes, offset, length);
+    public void write(int value) {
+        throw new UnsupportedOperationException("A frame is written whole");
     }
 
     @Override
-    public void flush() throws IOException {
+    public synchronized void write(byte[] frame, int offset, int length) throws IOException {
         check();
+        closed |= (frame[offset] & OPCODE) == CLOSE;
+        out.write(frame, offset, length);
+    }
+
+    @Override
+    public synchronized void flush() throws IOException {
         out.flush();
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         check();
+        closed = true;
         out.close();
-    }
-
-    @Override
-    public void setWriteListener(WriteListener listener) {
-        out.setWriteListener(listener);
     }
 
     private void check() throws IOException {
         if (!isOurs.getAsBoolean()) {
             throw new IOException("The connection is gone");
+        }
+    }
+
+    private void fail(Throwable failure) {
+        List<Waiting> lost;
+        synchronized (this) {
+            closed = true;
+            lost = new ArrayList<>(waiting);
+            waiting.clear();
+        }
+        lost.forEach(next -> next.done.onResult(new SendResult(failure)));
+    }
+
+    private @Nullable WriteListener other() {
+        synchronized (this) {
+            return containersOwn;
+        }
+    }
+
+    private static final class Waiting {
+        private final byte[] frame;
+        private final SendHandler done;
+
+        Waiting(byte[] frame, SendHandler done) {
+            this.frame = frame;
+            this.done = done;
+        }
+    }
+
+    private record Sent(SendHandler done, SendResult result) {}
+
+    private final class Listener implements WriteListener {
+        @Override
+        public void onWritePossible() throws IOException {
+            drain();
+            WriteListener other = other();
+            if (other != null) {
+                other.onWritePossible();
+            }
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            fail(failure);
+            WriteListener other = other();
+            if (other != null) {
+                other.onError(failure);
+            }
         }
     }
 }

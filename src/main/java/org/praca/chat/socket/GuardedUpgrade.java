@@ -41,9 +41,9 @@ public class GuardedUpgrade implements HttpUpgradeHandler {
     public void init(WebConnection connection) {
         try {
             GuardedInput input = new GuardedInput(connection.getInputStream(), guard);
-            Guarded guarded =
-                    new Guarded(connection, input, new GuardedOutput(connection.getOutputStream(), isOurs), isOurs);
-            line.is(guarded::closeNow);
+            GuardedOutput output = new GuardedOutput(connection.getOutputStream(), isOurs);
+            Guarded guarded = new Guarded(connection, input, output, isOurs);
+            line.is(output, guarded::closeNow);
             handler.init(guarded);
             input.listen();
         } catch (IOException e) {
@@ -53,7 +53,7 @@ public class GuardedUpgrade implements HttpUpgradeHandler {
 
     @Override
     public void destroy() {
-        line.is(() -> {});
+        line.isGone();
         handler.destroy();
     }
 

@@ -6,6 +6,7 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
@@ -247,12 +248,18 @@ public class HandshakeFilter implements Filter {
 
         private final Admission admission;
         private final int maxFrame;
+        private final ServletRequest containersOwn;
 
         Admitted(HttpServletRequest request, Admission admission, int maxFrame) {
             super(request);
             this.admission = admission;
-            request.setAttribute(MARK, admission);
             this.maxFrame = maxFrame;
+            this.containersOwn = unwrapped(request);
+            containersOwn.setAttribute(MARK, admission);
+        }
+
+        private static ServletRequest unwrapped(ServletRequest request) {
+            return request instanceof ServletRequestWrapper wrapper ? unwrapped(wrapper.getRequest()) : request;
         }
 
         /** Where the container's WebSocket code reads by the Servlet API, a {@link FrameGuard} comes before it. */
@@ -274,7 +281,7 @@ public class HandshakeFilter implements Filter {
         /** The mark is gone once the container has cleaned the request up for another one. */
         private boolean isOurs() {
             try {
-                return getRequest().getAttribute(MARK) == admission;
+                return containersOwn.getAttribute(MARK) == admission;
             } catch (RuntimeException gone) {
                 return false;
             }

@@ -1,18 +1,25 @@
 package org.praca.chat.socket;
 
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
 /** The connection below a socket, where the container hands it out; on other servers cutting it does nothing. Thread-safe. */
 public final class Line {
     private volatile Runnable cut = () -> {};
-    private volatile boolean handedOut;
+    private volatile @Nullable Carrier carrier;
 
-    void is(Runnable howToCut) {
-        handedOut = true;
+    void is(Carrier taker, Runnable howToCut) {
+        carrier = taker;
         cut = howToCut;
     }
 
-    /** Whether the container writes through the Servlet API, where a completed send does not say that anybody reads. */
-    boolean isHandedOut() {
-        return handedOut;
+    void isGone() {
+        cut = () -> {};
+    }
+
+    /** Takes frames past the container's own code; a text done does not say that anybody reads. Empty where it is not handed out. */
+    Optional<Carrier> carrier() {
+        return Optional.ofNullable(carrier);
     }
 
     /** Ends the connection now, whatever is still on its way. */

@@ -1,6 +1,5 @@
 package org.praca.chat.socket;
 
-import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.SendHandler;
 import jakarta.websocket.SendResult;
 import java.io.IOException;
@@ -14,7 +13,7 @@ import org.praca.chat.hub.Frame;
 
 /**
  * What waits to be sent on one socket: bounded in bytes, in order, exactly one send in flight. Containers queue without bound
- * behind {@code sendText}, so the bound is here. A completion may come before {@code sendText} returns, on the caller's stack;
+ * behind {@code sendText}, so the bound is here. A completion may come before the call returns, on the caller's stack;
  * then the loop goes on instead of recursing. No lock is held while the container is called. Thread-safe.
  *
  * <p>A completed send says only that the container, or the kernel, has taken the text; on some servers that is megabytes before
@@ -31,7 +30,7 @@ final class Outbox {
     private static final long MARK_EVERY = WINDOW / 8;
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    private final RemoteEndpoint.Async remote;
+    private final Carrier carrier;
     private final int maxBytes;
     private final long window;
     private final Runnable onOverflow;
@@ -45,8 +44,8 @@ final class Outbox {
     private boolean closed;
     private @Nullable Runnable onDrained;
 
-    Outbox(RemoteEndpoint.Async remote, int maxBytes, long window, Runnable onOverflow) {
-        this.remote = remote;
+    Outbox(Carrier carrier, int maxBytes, long window, Runnable onOverflow) {
+        this.carrier = carrier;
         this.maxBytes = maxBytes;
         this.window = window;
         this.onOverflow = onOverflow;
@@ -139,10 +138,10 @@ final class Outbox {
         while (next != null) {
             Flight flight = new Flight();
             try {
-                remote.sendText(next.value(), flight);
+                carrier.send(next, flight);
                 ByteBuffer ping = mark();
                 if (ping != null) {
-                    remote.sendPing(ping);
+                    carrier.ping(ping);
                 }
             } catch (IOException | RuntimeException e) {
                 close();

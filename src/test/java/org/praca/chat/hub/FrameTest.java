@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.praca.chat.log.Event;
 import org.praca.chat.log.StoredMessage;
@@ -84,6 +86,16 @@ class FrameTest {
         Frame back = Frame.ofPayload(Frame.of(message).payload());
         assertThat(back.plain()).isSameAs(back.v1());
         assertThat(back.v1().bytes()).isEqualTo(back.v1().value().getBytes(StandardCharsets.UTF_8).length);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,8100", "125,817d", "126,817e007e", "65535,817effff", "65536,817f0000000000010000"})
+    void framesATextAsAServerSendsIt(int length, String header) {
+        Frame.Text text = new Frame.Text("x".repeat(length));
+        String wire = HexFormat.of().formatHex(text.wire());
+        assertThat(wire).startsWith(header).hasSize(header.length() + 2 * length);
+        assertThat(text.bytes()).isEqualTo(length);
+        assertThat(new Frame.Text("é").wire()).containsExactly(0x81, 2, 0xC3, 0xA9);
     }
 
     private StoredMessage with(@Nullable String clientId, @Nullable Instant editedAt, boolean deleted) {

@@ -2,11 +2,9 @@ package org.praca.chat.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.SendHandler;
 import jakarta.websocket.SendResult;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -249,20 +247,17 @@ class OutboxTest {
         void send(String text, SendHandler handler);
     }
 
-    private RemoteEndpoint.Async remote(Sending sending) {
-        return (RemoteEndpoint.Async) Proxy.newProxyInstance(
-                OutboxTest.class.getClassLoader(),
-                new Class<?>[] {RemoteEndpoint.Async.class},
-                (proxy, method, arguments) -> {
-                    if (method.getName().equals("sendText") && arguments.length == 2) {
-                        sending.send((String) arguments[0], (SendHandler) arguments[1]);
-                        return null;
-                    }
-                    if (method.getName().equals("sendPing")) {
-                        pings.add((ByteBuffer) arguments[0]);
-                        return null;
-                    }
-                    throw new UnsupportedOperationException(method.getName());
-                });
+    private Carrier remote(Sending sending) {
+        return new Carrier() {
+            @Override
+            public void send(Frame.Text text, SendHandler done) {
+                sending.send(text.value(), done);
+            }
+
+            @Override
+            public void ping(ByteBuffer payload) {
+                pings.add(payload);
+            }
+        };
     }
 }

@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
+import jakarta.servlet.ServletContext;
+import jakarta.websocket.server.ServerContainer;
 import java.io.File;
+import java.lang.reflect.Field;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.junit5.ArquillianExtension;
@@ -49,6 +54,9 @@ public class InsideIT {
     @Inject
     private Event<Change> event;
 
+    @Inject
+    private ServletContext application;
+
     /** The product's own WAR with the test's libraries in it, which the container must find by looking into them. */
     @Deployment
     public static WebArchive deployment() {
@@ -69,6 +77,21 @@ public class InsideIT {
         assertThat(token.<String>getClaim("upn")).isEqualTo(token.getName());
         assertThat(token.getTokenID()).isNotBlank();
         assertThat(token.getExpirationTime()).isGreaterThan(token.getIssuedAtTime());
+    }
+
+    @Test
+    public void theContainersSessionsHaveTimersThatCostNothing() throws ReflectiveOperationException {
+        Object container = application.getAttribute(ServerContainer.class.getName());
+        Class<?> type = container.getClass();
+        while (!type.getName().equals("org.glassfish.tyrus.core.BaseContainer")) {
+            type = type.getSuperclass();
+        }
+        Field timers = type.getDeclaredField("managedScheduledExecutorService");
+        timers.setAccessible(true);
+        ScheduledExecutorService executor = (ScheduledExecutorService) timers.get(container);
+        assertThat(executor.getClass().getName()).startsWith("org.praca.payara.SessionTimers");
+        assertThat(executor.schedule(() -> {}, 0, TimeUnit.MILLISECONDS).isDone())
+                .isTrue();
     }
 
     @Test
