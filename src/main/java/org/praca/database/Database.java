@@ -76,8 +76,12 @@ public class Database {
         config.setValidationTimeout(1_000);
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         config.setJdbcUrl(settings.databaseUrl().orElseGet(() -> fileUrl(settings.data())));
-        config.setDriverClassName(
-                config.getJdbcUrl().startsWith("jdbc:h2:") ? "org.h2.Driver" : "org.postgresql.Driver");
+        boolean isH2 = config.getJdbcUrl().startsWith("jdbc:h2:");
+        config.setDriverClassName(isH2 ? "org.h2.Driver" : "org.postgresql.Driver");
+        if (!isH2) {
+            // PostgreSQL compiles what it takes for long: over millions of rows most of the time of a short statement.
+            config.setConnectionInitSql("SET jit = off");
+        }
         config.setUsername(settings.databaseUser());
         config.setPassword(settings.databasePassword().value());
         return config;
