@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.praca.testing.FaultProxy;
 import org.praca.testing.Redis;
 
 /** One server, older than sharded channels. */
@@ -36,5 +37,18 @@ class RedisBrokerTest extends RedisBrokerContract {
         redis.restart();
         assertThat(interrupted.await(20, TimeUnit.SECONDS)).isTrue();
         nodes().deliversSoon("a", received);
+    }
+
+    /** Neither end of such a connection is told anything. */
+    @Test
+    void noticesThatItsWayToRedisLosesWhatGoesOverIt() throws Exception {
+        try (FaultProxy path = FaultProxy.to(redis.port());
+                RedisEnds behind = RedisEnds.open(Redis.url(path.port()))) {
+            BlockingQueue<String> received = behind.listen("a");
+            CountDownLatch interrupted = behind.interruption();
+            path.lose();
+            assertThat(interrupted.await(20, TimeUnit.SECONDS)).isTrue();
+            behind.deliversSoon("a", received);
+        }
     }
 }

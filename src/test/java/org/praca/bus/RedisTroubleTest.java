@@ -9,7 +9,6 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.praca.testing.DeafWire;
 import org.praca.testing.RedisProcess;
 import org.praca.testing.Warnings;
 
@@ -33,19 +32,6 @@ class RedisTroubleTest {
                             nodes.subscriber().trouble())
                     .hasValueSatisfying(trouble -> assertThat(trouble).startsWith("nothing has come back over Redis")));
             redis.thaw();
-            nodes.deliversSoon("a", received);
-            assertWellSoon(nodes);
-        }
-    }
-
-    @Test
-    void connectionsThatLookOpenAndAreDeafAreGivenUpForOthers() throws Exception {
-        try (DeafWire wire = new DeafWire(redis.port());
-                RedisEnds nodes = RedisEnds.open(wire.url())) {
-            BlockingQueue<String> received = nodes.listen("a");
-            CountDownLatch interrupted = nodes.interruption();
-            wire.deafen();
-            assertThat(interrupted.await(20, TimeUnit.SECONDS)).isTrue();
             nodes.deliversSoon("a", received);
             assertWellSoon(nodes);
         }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,6 +125,15 @@ class AsyncApiIT {
         assertThat(answered(mine, send, "ack")).isEqualTo(ack);
         String id = ack.path("id").asText();
         answered(theirs, Http.object("message", "dois", "reply_to", id), "ack");
+        byte[] form = "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\nx\r\n--B--\r\n"
+                .getBytes(StandardCharsets.US_ASCII);
+        Map<String, String> headers =
+                Map.of("Authorization", "Bearer " + ana.access(), "Content-Type", "multipart/form-data; boundary=B");
+        String file = http.send("POST", route("files/"), headers, form)
+                .body()
+                .path("id")
+                .asText();
+        answered(mine, Http.object("type", "send", "message", "olha", "attachment", file), "ack");
         answered(mine, Http.object("type", "edit", "id", id, "message", "três"), "ack");
         String refused = Http.object("type", "edit", "ref", "é", "id", id, "message", "três");
         assertThat(answered(theirs, refused, "error").path("code").asText()).isEqualTo("permission_denied");

@@ -96,23 +96,11 @@ public final class RedisProcess {
 
     /** Stops it in its tracks: connections stay open and nothing is answered, until {@link #thaw}. */
     public void freeze() {
-        signal("STOP");
+        Signals.send("STOP", process.pid());
     }
 
     public void thaw() {
-        signal("CONT");
-    }
-
-    private void signal(String name) {
-        try {
-            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
-                    .start()
-                    .waitFor();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Signals.send("CONT", process.pid());
     }
 
     /** At once, without a farewell. */
