@@ -91,6 +91,10 @@ public final class Settings {
         maxFrame();
         outboxBytes();
         logQueue();
+        roomQueue();
+        readQueue();
+        redisQueue();
+        transfers();
         retention();
         databasePool();
         limitsOn();
@@ -293,6 +297,26 @@ public final class Settings {
 
     public int logQueue() {
         return (int) number(Key.PRACA_LOG_QUEUE, 1, 1_000_000);
+    }
+
+    /** Events. */
+    public int roomQueue() {
+        return (int) number(Key.PRACA_ROOM_QUEUE, 1, 1_000_000);
+    }
+
+    /** Marks. */
+    public int readQueue() {
+        return (int) number(Key.PRACA_READ_QUEUE, 1, 10_000_000);
+    }
+
+    /** Commands. */
+    public int redisQueue() {
+        return (int) number(Key.PRACA_REDIS_QUEUE, 1, 1_000_000);
+    }
+
+    /** Files. */
+    public int transfers() {
+        return (int) number(Key.PRACA_TRANSFERS, 1, 10_000);
     }
 
     /** How long messages are kept; empty: for ever. */

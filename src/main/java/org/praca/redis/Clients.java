@@ -32,7 +32,6 @@ final class Clients implements AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
     private static final Duration TOPOLOGY = Duration.ofSeconds(10);
-    private static final int MOST_QUEUED = 10_000;
 
     private final ClientResources resources =
             ClientResources.builder().reconnectDelay(Delay.constant(RETRY)).build();
@@ -40,9 +39,9 @@ final class Clients implements AutoCloseable {
     private final List<RedisURI> uris;
 
     /** @param ca the certificates in PEM that a server's must be signed by, in place of those of Java */
-    Clients(String url, Optional<Path> ca) {
+    Clients(String url, Optional<Path> ca, int mostQueued) {
         this.uris = parse(url);
-        this.options = options(ca);
+        this.options = options(ca, mostQueued);
     }
 
     /** Several hosts are a cluster. */
@@ -89,10 +88,10 @@ final class Clients implements AutoCloseable {
         return made;
     }
 
-    private static ClientOptions options(Optional<Path> ca) {
+    private static ClientOptions options(Optional<Path> ca, int mostQueued) {
         ClientOptions.Builder options = ClientOptions.builder()
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-                .requestQueueSize(MOST_QUEUED)
+                .requestQueueSize(mostQueued)
                 .timeoutOptions(TimeoutOptions.enabled(TIMEOUT))
                 .maintNotificationsConfig(MaintNotificationsConfig.disabled())
                 .socketOptions(SocketOptions.builder()

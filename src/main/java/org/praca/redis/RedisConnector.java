@@ -29,9 +29,11 @@ public class RedisConnector {
     private static final System.Logger LOG = System.getLogger(RedisConnector.class.getName());
     static final String AWAY = "Redis is away";
 
+    private static final int FOR_TESTS = 10_000;
+
     private record Redis(Clients clients, Deployment deployment, RedisClient subscriptions) {
-        static Redis of(String url, Optional<Path> ca) {
-            Clients clients = new Clients(url, ca);
+        static Redis of(String url, Optional<Path> ca, int mostQueued) {
+            Clients clients = new Clients(url, ca, mostQueued);
             return new Redis(clients, clients.deployment(), clients.forSubscriptions());
         }
 
@@ -54,17 +56,21 @@ public class RedisConnector {
 
     @Inject
     public RedisConnector(Settings settings) {
-        this(settings.redisUrl(), settings.redisCa());
+        this(settings.redisUrl(), settings.redisCa(), settings.redisQueue());
     }
 
     /** For tests: the Redis of that URL. */
     public RedisConnector(Optional<String> url) {
-        this(url, Optional.empty());
+        this(url, Optional.empty(), FOR_TESTS);
     }
 
     /** For tests: the Redis of that URL, whose certificate is signed by one of the given ones. */
     public RedisConnector(Optional<String> url, Optional<Path> ca) {
-        redis = url.map(found -> Redis.of(found, ca));
+        this(url, ca, FOR_TESTS);
+    }
+
+    private RedisConnector(Optional<String> url, Optional<Path> ca, int mostQueued) {
+        redis = url.map(found -> Redis.of(found, ca, mostQueued));
         redis.ifPresent(found -> connect(Duration.ZERO));
     }
 

@@ -1,20 +1,25 @@
 package org.praca.chat.file;
 
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import org.praca.platform.Settings;
 import org.praca.problem.Code;
 import org.praca.problem.Problem;
 
 /** How many files come and go at once: each holds a thread of the server for as long as a client likes. Thread-safe. */
 @Singleton
 class Transfers {
-    /** Half the threads that the runnable jar has. */
-    private static final int MOST = 32;
-
     private static final Duration COME_BACK = Duration.ofSeconds(2);
 
-    private final Semaphore places = new Semaphore(MOST);
+    private final Semaphore places;
+
+    /** The default is half the threads that the runnable jar has. */
+    @Inject
+    Transfers(Settings settings) {
+        places = new Semaphore(settings.transfers());
+    }
 
     /** Takes a place; whoever has taken it calls {@link #end}. Refuses with a {@link Problem} 503 where none is left. */
     void begin() {

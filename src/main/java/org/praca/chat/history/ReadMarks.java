@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.praca.chat.hub.Frame;
 import org.praca.chat.hub.Hub;
 import org.praca.platform.Json;
+import org.praca.platform.Settings;
 
 /**
  * How far everybody has read. Gathered and written a few times a second, since clients tell with every message; what is not yet
@@ -24,7 +25,6 @@ import org.praca.platform.Json;
 public class ReadMarks {
     private static final System.Logger LOG = System.getLogger(ReadMarks.class.getName());
     private static final int PAUSE_MILLIS = 200;
-    private static final int MOST_WAITING = 50_000;
 
     private record Key(UUID accountId, long roomId) {}
 
@@ -36,19 +36,21 @@ public class ReadMarks {
 
     private final ReadMarkRepository repository;
     private final Hub hub;
+    private final int mostWaiting;
     private final Map<Key, Mark> waiting = new ConcurrentHashMap<>();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(ReadMarks::daemon);
 
     @Inject
-    public ReadMarks(ReadMarkRepository repository, Hub hub) {
+    public ReadMarks(ReadMarkRepository repository, Hub hub, Settings settings) {
         this.repository = repository;
         this.hub = hub;
+        this.mostWaiting = settings.readQueue();
         var unused = timer.scheduleWithFixedDelay(this::write, PAUSE_MILLIS, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** The user has read up to that number; others hear of it once it is kept, if it is news. */
     public void read(long roomId, UUID accountId, String username, long seq) {
-        if (waiting.size() < MOST_WAITING) {
+        if (waiting.size() < mostWaiting) {
             waiting.merge(new Key(accountId, roomId), new Mark(username, seq), Mark::later);
         }
     }

@@ -29,6 +29,7 @@ import org.praca.chat.presence.Nodes;
 import org.praca.chat.presence.RoomPresence;
 import org.praca.chat.room.Room;
 import org.praca.chat.room.RoomRepository;
+import org.praca.platform.Settings;
 
 /**
  * The rooms in use on this node. A room's work runs on its own worker, so it needs no locks; reading the log runs elsewhere.
@@ -53,6 +54,7 @@ public class Hub {
     private final Nodes nodes;
     private final MessageRepository messages;
     private final RoomRepository roomRows;
+    private final int roomQueue;
     private final Map<Long, RoomHub> rooms = new ConcurrentHashMap<>();
     private final List<ExecutorService> workers = new ArrayList<>();
     private final ExecutorService readers = Executors.newFixedThreadPool(2, daemons("praca-reader"));
@@ -61,11 +63,18 @@ public class Hub {
     private long sweeps;
 
     @Inject
-    public Hub(Broker broker, Nodes nodes, MessageLog log, MessageRepository messages, RoomRepository roomRows) {
+    public Hub(
+            Broker broker,
+            Nodes nodes,
+            MessageLog log,
+            MessageRepository messages,
+            RoomRepository roomRows,
+            Settings settings) {
         this.broker = broker;
         this.nodes = nodes;
         this.messages = messages;
         this.roomRows = roomRows;
+        this.roomQueue = settings.roomQueue();
         for (int i = 0; i < Math.max(2, Runtime.getRuntime().availableProcessors()); i++) {
             workers.add(Executors.newSingleThreadExecutor(daemons("praca-room")));
         }
@@ -100,6 +109,7 @@ public class Hub {
                     this,
                     nodes,
                     broker,
+                    roomQueue,
                     workers.get(Math.floorMod(Long.hashCode(id), workers.size())));
             made.execute(made::subscribe);
             return made;
@@ -150,7 +160,7 @@ public class Hub {
         Frame frame = Frame.of(event);
         RoomHub hub = rooms.get(event.roomId());
         if (hub != null) {
-            hub.execute(() -> hub.offer(frame));
+            hub.enqueue(() -> hub.offer(frame));
         }
         broker.publish(channel(event.roomId()), frame.payload());
     }

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.praca.bus.Broker;
 import org.praca.bus.Broker.Subscription;
@@ -27,9 +28,6 @@ import org.praca.chat.presence.Signal;
  */
 final class RoomHub {
     private static final System.Logger LOG = System.getLogger(RoomHub.class.getName());
-    /** More events ahead of a hole than these are left to the log. */
-    private static final int MOST_EARLY = 1_000;
-
     private static final Duration LONGEST_CONFIRMATION = Duration.ofMillis(500);
     private static final Duration LONGEST_ANSWER = Duration.ofMillis(300);
 
@@ -49,7 +47,10 @@ final class RoomHub {
     private final Hub hub;
     private final Nodes nodes;
     private final Broker broker;
+    private final int mostQueued;
     private final Executor worker;
+    private final AtomicInteger queued = new AtomicInteger();
+    private volatile boolean overflown;
     private final Map<Listener, Member> members = new HashMap<>();
     private final SortedMap<Long, Frame> early = new TreeMap<>();
     private final Map<Long, List<Listener>> reading = new HashMap<>();
@@ -63,12 +64,13 @@ final class RoomHub {
     private boolean closed;
     private @Nullable Subscription subscription;
 
-    RoomHub(long roomId, long top, Hub hub, Nodes nodes, Broker broker, Executor worker) {
+    RoomHub(long roomId, long top, Hub hub, Nodes nodes, Broker broker, int mostQueued, Executor worker) {
         this.roomId = roomId;
         this.top = top;
         this.hub = hub;
         this.nodes = nodes;
         this.broker = broker;
+        this.mostQueued = mostQueued;
         this.worker = worker;
         this.presence = new RoomPresence(nodes.id(), this::moved);
     }
@@ -77,9 +79,26 @@ final class RoomHub {
         worker.execute(work);
     }
 
+    /** The same for what the log holds as well, or another node tells again: beyond the bound it is left to them. */
+    void enqueue(Runnable work) {
+        if (queued.incrementAndGet() > mostQueued) {
+            queued.decrementAndGet();
+            overflown = true;
+            return;
+        }
+        execute(() -> {
+            queued.decrementAndGet();
+            work.run();
+            if (overflown && queued.get() == 0) {
+                overflown = false;
+                read(top);
+            }
+        });
+    }
+
     /** Goes live when the bus has confirmed, or shortly after: a bus that is away keeps nobody out. */
     void subscribe() {
-        broker.subscribe(Hub.channel(roomId), payload -> execute(() -> hear(payload)))
+        broker.subscribe(Hub.channel(roomId), payload -> enqueue(() -> hear(payload)))
                 .whenComplete((made, failure) -> execute(() -> subscribed(made)));
         hub.later(LONGEST_CONFIRMATION, () -> execute(this::goLive));
     }
@@ -254,7 +273,7 @@ final class RoomHub {
         if (frame.seq() <= top || closed) {
             return;
         }
-        if (early.size() < MOST_EARLY) {
+        if (early.size() < mostQueued) {
             early.put(frame.seq(), frame);
         }
         deliverNext();

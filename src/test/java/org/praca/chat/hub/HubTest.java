@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
@@ -52,6 +53,8 @@ class HubTest {
     private static Database database;
     private static RoomRepository rooms;
     private static MessageRepository messages;
+    private static final Settings SETTINGS = Settings.from(Map.of("PRACA_ROOM_QUEUE", "100"));
+
     private static LossyBus bus;
     private static MessageLog log;
     private static Hub mine;
@@ -66,14 +69,15 @@ class HubTest {
         rooms = new RoomRepository(database, clock);
         messages = new MessageRepository(database);
         bus = new LossyBus();
-        log = new MessageLog(database, clock, Settings.from(Map.of()));
-        mine = new Hub(bus, new Nodes(bus, Clock.systemUTC()), log, messages, rooms);
+        log = new MessageLog(database, clock, SETTINGS);
+        mine = new Hub(bus, new Nodes(bus, Clock.systemUTC()), log, messages, rooms, SETTINGS);
         theirs = new Hub(
                 bus,
                 new Nodes(bus, Clock.systemUTC()),
-                new MessageLog(database, clock, Settings.from(Map.of())),
+                new MessageLog(database, clock, SETTINGS),
                 messages,
-                rooms);
+                rooms,
+                SETTINGS);
         database.jdbi().useTransaction(handle -> new AccountRepository()
                 .insert(handle, new Account(AUTHOR, "ana", "", "", "", "hash", true, 1, clock.instant(), null)));
     }
@@ -230,6 +234,17 @@ class HubTest {
     }
 
     @Test
+    void readsFromTheLogWhatDidNotFitIntoTheRoomsQueue() throws Exception {
+        Ear slow = join(theirs, 0);
+        say(1);
+        promptly().until(() -> slow.heard.size() == 1);
+        slow.gate = new CountDownLatch(1);
+        say(300);
+        slow.gate.countDown();
+        promptly().untilAsserted(() -> assertThat(slow.heard).isEqualTo(numbers(1, 301)));
+    }
+
+    @Test
     void givesNothingToWhoHasLeft() throws Exception {
         Ear leaving = join(theirs, 0);
         Ear staying = join(theirs, 0);
@@ -302,6 +317,7 @@ class HubTest {
         private final List<String> texts = new CopyOnWriteArrayList<>();
         private volatile int deleted;
         private volatile int caughtUp;
+        private volatile CountDownLatch gate = new CountDownLatch(0);
 
         @Override
         public UUID accountId() {
@@ -318,6 +334,11 @@ class HubTest {
 
         @Override
         public void receive(Frame frame, boolean replayed) {
+            try {
+                gate.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
             heard.add(frame.seq());
             texts.add(frame.v1().value());
         }
