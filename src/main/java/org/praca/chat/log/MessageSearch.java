@@ -34,7 +34,8 @@ public class MessageSearch {
         }
         if (!database.isPostgres()) {
             String each = conditions(words, " AND m.words LIKE :word", "");
-            List<String> patterns = words.stream().map(word -> "% " + word + " %").toList();
+            List<String> patterns =
+                    words.stream().map(word -> "% " + word + " %").toList();
             return find(MessageRepository.SELECT + each + NEWEST_FIRST, roomId, patterns, limit);
         }
         String each = conditions(words, " AND string_to_array(m.words, ' ') @> ARRAY[CAST(:word", " AS TEXT)]");

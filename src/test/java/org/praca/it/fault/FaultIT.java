@@ -30,7 +30,7 @@ import org.praca.testing.FaultProxy;
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FaultIT {
-    private static final Duration LOAD = Duration.ofSeconds(Integer.getInteger("praca.fault.seconds", 4));
+    private static final Duration LOAD = Duration.ofSeconds(Integer.getInteger("praca.fault.seconds", 3));
     private static final Duration HALF = LOAD.dividedBy(2);
     /** The contract's bound for a killed node's users to leave. */
     private static final Duration MOURNING = Duration.ofSeconds(75);
