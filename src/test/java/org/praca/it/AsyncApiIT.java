@@ -89,7 +89,7 @@ class AsyncApiIT {
         assertThat(plain.next("error").path("code").asText()).isEqualTo("invalid");
         answered(mine, "{\"type\":\"delete\",\"id\":\"" + id + "\"}", "ack");
         v1(bia, "/?after=0").next("resumed");
-        assertThat(mine.next("message_deleted").path("id").asText()).isEqualTo(id);
+        assertThat(theirs.next("message_deleted").path("id").asText()).isEqualTo(id);
         assertThat(http.get(route("events/?after=0"), bia).body().path("items"))
                 .hasSizeGreaterThan(6)
                 .allSatisfy(event -> assertThat(document.matches(V1, Direction.RECEIVED, event))
