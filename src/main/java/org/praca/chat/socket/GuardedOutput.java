@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.praca.chat.hub.Frame;
@@ -135,6 +136,7 @@ final class GuardedOutput extends ServletOutputStream implements Carrier {
 
     @Override
     public synchronized void flush() throws IOException {
+        check();
         out.flush();
     }
 
@@ -177,6 +179,23 @@ final class GuardedOutput extends ServletOutputStream implements Carrier {
         }
     }
 
+    /** The container's own code holds a lock when it calls this class: it must not be called under the one here. */
+    private void unlocked(Runnable call) {
+        if (Thread.holdsLock(this)) {
+            var unused = CompletableFuture.runAsync(call);
+        } else {
+            call.run();
+        }
+    }
+
+    private static void possible(WriteListener other) {
+        try {
+            other.onWritePossible();
+        } catch (IOException e) {
+            other.onError(e);
+        }
+    }
+
     private record Sent(SendHandler done, SendResult result) {}
 
     private final class Listener implements WriteListener {
@@ -185,7 +204,7 @@ final class GuardedOutput extends ServletOutputStream implements Carrier {
             drain();
             WriteListener other = other();
             if (other != null) {
-                other.onWritePossible();
+                unlocked(() -> possible(other));
             }
         }
 
@@ -194,7 +213,7 @@ final class GuardedOutput extends ServletOutputStream implements Carrier {
             fail(failure);
             WriteListener other = other();
             if (other != null) {
-                other.onError(failure);
+                unlocked(() -> other.onError(failure));
             }
         }
     }

@@ -85,6 +85,7 @@ class GuardedOutputTest {
         send("a");
         assertThat(results).hasSize(1).noneMatch(SendResult::isOK);
         assertThatThrownBy(() -> output.write(PONG, 0, 2)).isInstanceOf(IOException.class);
+        assertThatThrownBy(output::flush).isInstanceOf(IOException.class);
         assertThatThrownBy(output::isReady).isInstanceOf(IllegalStateException.class);
         assertThat(stream.written()).isEmpty();
     }
