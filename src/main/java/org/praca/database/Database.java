@@ -38,7 +38,7 @@ public class Database {
                 .locations(locations())
                 .load()
                 .migrate();
-        jdbi = Jdbi.create(pool);
+        jdbi = Jdbi.create(pool).registerArrayType(Long.class, "bigint").registerArrayType(String.class, "varchar");
         // Not the arguments: among them are hashes, names and messages, which no log may have.
         jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
     }
@@ -81,6 +81,8 @@ public class Database {
         if (!isH2) {
             // PostgreSQL compiles what it takes for long: over millions of rows most of the time of a short statement.
             config.setConnectionInitSql("SET jit = off");
+            // A batch of rows as one statement.
+            config.addDataSourceProperty("reWriteBatchedInserts", "true");
         }
         config.setUsername(settings.databaseUser());
         config.setPassword(settings.databasePassword().value());

@@ -8,8 +8,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -114,30 +112,17 @@ public class MessageLog {
         }
     }
 
-    /** Rooms in the order of their ids, so that the batches of two nodes cannot deadlock. */
     private void write(List<Pending> batch) {
-        Map<Long, List<Pending>> byRoom = new TreeMap<>();
-        batch.forEach(pending -> byRoom.computeIfAbsent(pending.draft().roomId(), key -> new ArrayList<>())
-                .add(pending));
-        Map<Long, List<Outcome>> outcomes;
+        List<Draft> drafts = batch.stream().map(Pending::draft).toList();
+        List<Outcome> outcomes;
         try {
             Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-            outcomes = database.jdbi().inTransaction(handle -> {
-                Map<Long, List<Outcome>> written = new TreeMap<>();
-                byRoom.forEach((roomId, pendings) -> written.put(
-                        roomId,
-                        RoomWriter.write(
-                                handle,
-                                roomId,
-                                pendings.stream().map(Pending::draft).toList(),
-                                now)));
-                return written;
-            });
+            outcomes = database.jdbi().inTransaction(handle -> BatchWriter.write(handle, drafts, now));
         } catch (JdbiException e) {
             refuse(batch);
             return;
         }
-        byRoom.forEach((roomId, pendings) -> complete(pendings, outcomes.getOrDefault(roomId, List.of())));
+        complete(batch, outcomes);
     }
 
     /** Whoever has been answered already keeps that answer. */

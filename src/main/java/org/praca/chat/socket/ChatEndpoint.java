@@ -1,7 +1,6 @@
 package org.praca.chat.socket;
 
-import jakarta.enterprise.context.Dependent;
-import jakarta.inject.Inject;
+import jakarta.enterprise.inject.Vetoed;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.OnClose;
 import jakarta.websocket.OnError;
@@ -21,33 +20,34 @@ import org.praca.problem.Code;
  * The chat socket. One instance serves one session; the container calls it from one thread at a time. Nothing here blocks:
  * messages go to the log's queue and come back through the hub.
  */
-@Dependent
+@Vetoed
 @ServerEndpoint(
         value = "/ws/chat/{room}",
+        configurator = ChatEndpoints.class,
         subprotocols = {Dialect.V1_PROTOCOL, Dialect.PLAIN_PROTOCOL})
 public class ChatEndpoint {
     private static final System.Logger LOG = System.getLogger(ChatEndpoint.class.getName());
 
-    @Inject
-    @SuppressWarnings("NullAway.Init")
-    private Sockets sockets;
-
-    @Inject
-    @SuppressWarnings("NullAway.Init")
-    private Commands commands;
-
-    @Inject
-    @SuppressWarnings("NullAway.Init")
-    private Settings settings;
-
-    @Inject
-    @SuppressWarnings("NullAway.Init")
-    private Clock clock;
-
+    private final Sockets sockets;
+    private final Commands commands;
+    private final Settings settings;
+    private final Clock clock;
     private @Nullable Connection connection;
     private final StringBuilder received = new StringBuilder();
     private int receivedBinary;
     private boolean tooLarge;
+
+    /** Some containers look for such a constructor; {@link ChatEndpoints} makes every instance by the other one. */
+    public ChatEndpoint() {
+        throw new UnsupportedOperationException();
+    }
+
+    ChatEndpoint(Sockets sockets, Commands commands, Settings settings, Clock clock) {
+        this.sockets = sockets;
+        this.commands = commands;
+        this.settings = settings;
+        this.clock = clock;
+    }
 
     @OnOpen
     public void open(Session session) throws IOException {

@@ -81,7 +81,7 @@ class RetentionTest {
                 .map(command -> new Draft(room.id(), "sala", ana, "ana", false, command))
                 .toList();
         Outcome first = database.jdbi()
-                .inTransaction(handle -> RoomWriter.write(handle, room.id(), drafts, clock.instant()))
+                .inTransaction(handle -> BatchWriter.write(handle, drafts, clock.instant()))
                 .get(0);
         return ((Outcome.Done) first).receipt().messageId();
     }

@@ -3,7 +3,7 @@ package org.praca.chat.log;
 import org.praca.database.Database;
 import org.praca.testing.TestDatabase;
 
-class RoomWriterTest extends RoomWriterContract {
+class BatchWriterTest extends BatchWriterContract {
     @Override
     Database database() {
         return TestDatabase.open();

@@ -14,11 +14,12 @@ import org.praca.chat.room.RoomRepository;
 import org.praca.database.Database;
 import org.praca.problem.Code;
 import org.praca.testing.MutableClock;
+import org.praca.testing.Parallel;
 import org.praca.user.Account;
 import org.praca.user.AccountRepository;
 
 /** What the writer of a room's log does, whatever the database. */
-abstract class RoomWriterContract {
+abstract class BatchWriterContract {
     private final Database database = database();
     private final MutableClock clock = new MutableClock();
     private final MessageRepository messages = new MessageRepository(database);
@@ -69,7 +70,7 @@ abstract class RoomWriterContract {
                 .isEqualTo(Code.NOT_FOUND);
         Room other = rooms.create(name + " other", ana).orElseThrow();
         Draft elsewhere = new Draft(other.id(), "other", bia, "bia", false, new Command.Send("re", null, first, null));
-        assertThat(refusal(write(other, elsewhere).get(0))).isEqualTo(Code.NOT_FOUND);
+        assertThat(refusal(write(elsewhere).get(0))).isEqualTo(Code.NOT_FOUND);
         assertThat(refusal(one(bia, new Command.Send("with", null, null, UUID.randomUUID()))))
                 .isEqualTo(Code.NOT_FOUND);
         assertThat(messages.after(room.id(), 1, 10).get(0).replyTo()).isEqualTo(first);
@@ -125,7 +126,7 @@ abstract class RoomWriterContract {
     @Test
     void takesFiftyDifferentEmojisAndMoreOfTheSame() {
         UUID id = say("one");
-        IntStream.range(0, RoomWriter.MOST_EMOJIS)
+        IntStream.range(0, Amendments.MOST_EMOJIS)
                 .forEach(i -> receipt(one(ana, new Command.React(id, "e" + i, true))));
         assertThat(refusal(one(ana, new Command.React(id, "more", true)))).isEqualTo(Code.INVALID);
         assertThat(receipt(one(bia, new Command.React(id, "e0", true))).seq()).isEqualTo(52);
@@ -155,7 +156,7 @@ abstract class RoomWriterContract {
         say("pracas");
         say("praça outra vez");
         Room other = rooms.create(name + " other", ana).orElseThrow();
-        write(other, new Draft(other.id(), "o", ana, "ana", false, new Command.Send("ola praca")));
+        write(new Draft(other.id(), "o", ana, "ana", false, new Command.Send("ola praca")));
         assertThat(search.find(room.id(), "PRAÇA olá", 10).stream().map(StoredMessage::id))
                 .containsExactly(second, first);
         assertThat(search.find(room.id(), "praca", 2)).hasSize(2);
@@ -167,6 +168,34 @@ abstract class RoomWriterContract {
         assertThat(search.find(room.id(), "ola", 10)).isEmpty();
     }
 
+    @Test
+    void numbersEachRoomOfABatchOnItsOwn() {
+        Room other = rooms.create(name + " other", ana).orElseThrow();
+        Draft elsewhere = new Draft(other.id(), "o", ana, "ana", false, new Command.Send("there", "c", null, null));
+        Draft nowhere = new Draft(Long.MAX_VALUE, "x", ana, "ana", false, new Command.Send("nowhere"));
+        List<Outcome> outcomes = write(
+                elsewhere,
+                draft(ana, new Command.Send("here", "c", null, null)),
+                nowhere,
+                elsewhere,
+                draft(bia, new Command.Send("here too")));
+        assertThat(receipt(outcomes.get(0)).seq()).isEqualTo(1);
+        assertThat(receipt(outcomes.get(1)).seq()).isEqualTo(1);
+        assertThat(refusal(outcomes.get(2))).isEqualTo(Code.NOT_FOUND);
+        assertThat(receipt(outcomes.get(3))).isEqualTo(receipt(outcomes.get(0)));
+        assertThat(receipt(outcomes.get(4)).seq()).isEqualTo(2);
+        assertThat(rooms.tops(List.of(room.id(), other.id()))).containsValues(2L, 1L);
+    }
+
+    @Test
+    void batchesOfTheSameRoomsInOppositeOrderBothComeThrough() throws Exception {
+        Room other = rooms.create(name + " other", ana).orElseThrow();
+        Draft here = draft(ana, new Command.Send("here"));
+        Draft there = new Draft(other.id(), "o", bia, "bia", false, new Command.Send("there"));
+        Parallel.run(20, number -> () -> number % 2 == 0 ? write(here, there) : write(there, here));
+        assertThat(rooms.tops(List.of(room.id(), other.id()))).containsValues(20L, 20L);
+    }
+
     private UUID say(String text) {
         return receipt(one(ana, new Command.Send(text))).messageId();
     }
@@ -176,12 +205,8 @@ abstract class RoomWriterContract {
     }
 
     private List<Outcome> write(Draft... drafts) {
-        return write(room, drafts);
-    }
-
-    private List<Outcome> write(Room where, Draft... drafts) {
         Instant now = clock.instant();
-        return database.jdbi().inTransaction(handle -> RoomWriter.write(handle, where.id(), List.of(drafts), now));
+        return database.jdbi().inTransaction(handle -> BatchWriter.write(handle, List.of(drafts), now));
     }
 
     private Draft draft(UUID who, Command command) {

@@ -6,7 +6,7 @@ import org.praca.database.Database;
 import org.praca.testing.Postgres;
 import org.praca.testing.TestDatabase;
 
-class RoomWriterOnPostgresTest extends RoomWriterContract {
+class BatchWriterOnPostgresTest extends BatchWriterContract {
     private static Postgres postgres;
 
     @BeforeAll
