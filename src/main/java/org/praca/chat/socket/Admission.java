@@ -11,9 +11,17 @@ import org.praca.chat.room.Room;
  * has come to, where it wants what it has missed. Travels to the endpoint as the principal of the WebSocket session.
  *
  * @param newest the number behind which the newest of the missed messages begin, where too much was missed
+ * @param changesHeard what {@link Sockets#changesHeard} was before any of this was asked
  */
 public record Admission(
-        Caller caller, Room room, @Nullable Long after, long newest, Locale language, Line line, Seats.Seat seat)
+        Caller caller,
+        Room room,
+        @Nullable Long after,
+        long newest,
+        Locale language,
+        Line line,
+        Seats.Seat seat,
+        long changesHeard)
         implements Principal {
     /** Missed events above which there is no whole replay. */
     static final int MOST_REPLAYED = 300;

@@ -128,17 +128,19 @@ public class HandshakeFilter implements Filter {
             throw Problem.of(Code.UNAVAILABLE).retryAfter(Duration.ofSeconds(5));
         }
         refuseForeignOrigin(request);
+        long changesHeard = sockets.changesHeard();
         Caller caller = caller(request);
         Seats.Seat seat = seats.take(caller.accountId()).orElseThrow(this::tooManySockets);
         try {
-            return admit(request, path, caller, seat);
+            return admit(request, path, caller, seat, changesHeard);
         } catch (RuntimeException refusal) {
             seat.leave();
             throw refusal;
         }
     }
 
-    private Admission admit(HttpServletRequest request, Matcher path, Caller caller, Seats.Seat seat) {
+    private Admission admit(
+            HttpServletRequest request, Matcher path, Caller caller, Seats.Seat seat, long changesHeard) {
         String name = URLDecoder.decode(path.group(1).replace("+", "%2B"), StandardCharsets.UTF_8);
         Room room = access.enter(name, caller);
         Long after = after(request, room);
@@ -146,7 +148,14 @@ public class HandshakeFilter implements Filter {
                 ? 0
                 : messages.beginOfNewest(room.id(), after, Admission.MOST_REPLAYED);
         return new Admission(
-                caller, room, after, newest, Texts.language(request.getHeader("Accept-Language")), new Line(), seat);
+                caller,
+                room,
+                after,
+                newest,
+                Texts.language(request.getHeader("Accept-Language")),
+                new Line(),
+                seat,
+                changesHeard);
     }
 
     private static void refuseOtherProtocols(HttpServletRequest request) {

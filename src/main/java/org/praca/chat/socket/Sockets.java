@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.praca.auth.Authenticator;
 import org.praca.auth.Caller;
@@ -50,6 +51,7 @@ public class Sockets {
     private final Clock clock;
     private final Lifecycle lifecycle;
     private final Map<String, Connection> open = new ConcurrentHashMap<>();
+    private final AtomicLong changesHeard = new AtomicLong();
     /** Those that could not be checked, since the database was away; their turn comes again. */
     private final Set<Connection> unchecked = ConcurrentHashMap.newKeySet();
 
@@ -79,6 +81,11 @@ public class Sockets {
         unused = timer.scheduleWithFixedDelay(this::ping, PING_SECONDS, PING_SECONDS, TimeUnit.SECONDS);
     }
 
+    /** Grows with every change that may end a socket; where it has not since before an admission, that holds still. */
+    long changesHeard() {
+        return changesHeard.get();
+    }
+
     Connection open(Session session, Admission admission) {
         Connection connection = new Connection(session, admission, settings, closer, clock.instant());
         open.put(session.getId(), connection);
@@ -92,7 +99,9 @@ public class Sockets {
                     admission.room().lastSeq(),
                     connection,
                     admission.caller().username());
-            checkSoon(connection);
+            if (changesHeard() != admission.changesHeard()) {
+                checkSoon(connection);
+            }
         }
         return connection;
     }
@@ -106,7 +115,9 @@ public class Sockets {
         }
     }
 
+    /** Comes after those that keep what the change is about, who have a priority, so that a check sees it. */
     void on(@Observes Change change) {
+        changesHeard.incrementAndGet();
         if (change instanceof SessionEnded ended) {
             open.values().stream()
                     .filter(connection -> connection.caller().sessionId().equals(ended.sessionId()))

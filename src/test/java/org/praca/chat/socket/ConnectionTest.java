@@ -54,7 +54,8 @@ class ConnectionTest {
                 0,
                 Locale.ENGLISH,
                 new Line(),
-                new Seats.Seat(() -> {}));
+                new Seats.Seat(() -> {}),
+                0);
     }
 
     /** A session that nothing is asked of. */
