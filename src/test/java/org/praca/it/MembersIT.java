@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.praca.testing.Http;
 import org.praca.testing.Http.Answer;
 import org.praca.testing.Http.User;
+import org.praca.testing.Parallel;
 import org.praca.testing.Praca;
 import org.praca.testing.TestSocket;
 
@@ -186,6 +188,23 @@ class MembersIT {
         assertThat(owners.next().path("message").asText()).isEqualTo("still here");
         assertThat(delete("owner", seat("owner")).status()).isEqualTo(204);
         assertClosed(owners);
+    }
+
+    /** Whatever falls between a handshake and its end. */
+    @Test
+    void leavesNoSocketOpenThatComesWhileItsUserIsBanned() throws Exception {
+        List<Optional<TestSocket>> sockets = Parallel.run(12, number -> () -> {
+            if (number == 6) {
+                assertThat(ban("owner", "member").status()).isEqualTo(201);
+                return Optional.empty();
+            }
+            try {
+                return Optional.of(open("member"));
+            } catch (TestSocket.Refused refused) {
+                return Optional.empty();
+            }
+        });
+        sockets.forEach(socket -> socket.ifPresent(MembersIT::assertClosed));
     }
 
     @Test
