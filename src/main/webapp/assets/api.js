@@ -4,7 +4,7 @@ import { exchange } from './http.js';
 import * as session from './session.js';
 
 export async function signIn(credentials) {
-  const { body } = await exchange('POST', '/api/login/', { body: credentials });
+  const { body } = await exchange('POST', '/api/login/', { body: { ...credentials, cookie: true }, cookie: true });
   session.keep(body);
 }
 
@@ -33,7 +33,7 @@ export async function signOut() {
   const now = session.read();
   session.forget();
   if (!now) return;
-  const request = { body: { refresh_token: now.refresh }, token: now.access, keepalive: true };
+  const request = { body: {}, token: now.access, cookie: true, keepalive: true };
   await exchange('POST', '/api/logout/', request).catch(() => {});
 }
 

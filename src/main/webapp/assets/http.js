@@ -19,8 +19,8 @@ export class Problem extends Error {
   }
 }
 
-/** Answers `{body, headers}`; `body` is null where the server sent none. */
-export async function exchange(method, path, { body, token, keepalive = false } = {}) {
+/** Answers `{body, headers}`; `body` is null where the server sent none. Only with `cookie` does the browser send or keep any. */
+export async function exchange(method, path, { body, token, cookie = false, keepalive = false } = {}) {
   const headers = { Accept: 'application/json, application/problem+json', 'Accept-Language': language() };
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   if (token) headers.Authorization = `Bearer ${token}`;
@@ -29,7 +29,7 @@ export async function exchange(method, path, { body, token, keepalive = false } 
     headers,
     body: body === undefined ? undefined : JSON.stringify(body),
     cache: 'no-store',
-    credentials: 'omit',
+    credentials: cookie ? 'same-origin' : 'omit',
     keepalive,
     signal: AbortSignal.timeout(PATIENCE),
   };

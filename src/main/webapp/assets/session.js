@@ -1,9 +1,8 @@
 /**
  * The signed-in session of this browser.
  *
- * It is kept in localStorage: tabs then share one refresh token family. In sessionStorage each duplicated tab would
- * rotate a copy of its own, which the server rightly takes for theft. What guards it from scripts is the strict
- * Content-Security-Policy; no other site's script ever runs here.
+ * The refresh token is in a cookie that no script can read. The access token is kept in localStorage, so that tabs share
+ * it as they share the cookie.
  */
 
 import { exchange, Problem } from './http.js';
@@ -13,7 +12,7 @@ const MARGIN = 60_000;
 
 let queue = Promise.resolve();
 
-/** `{access, refresh, username, renewAt}`, or null when nobody is signed in. */
+/** `{access, username, renewAt}`, or null when nobody is signed in. */
 export function read() {
   try {
     return JSON.parse(localStorage.getItem(KEY));
@@ -24,11 +23,11 @@ export function read() {
 
 export const username = () => read()?.username ?? null;
 
-export function keep({ access, refresh }) {
+export function keep({ access }) {
   const claims = claimsOf(access);
   const lifetime = (claims.exp - claims.iat) * 1000;
   const renewAt = Date.now() + lifetime - Math.min(MARGIN, lifetime / 5);
-  localStorage.setItem(KEY, JSON.stringify({ access, refresh, username: claims.username, renewAt }));
+  localStorage.setItem(KEY, JSON.stringify({ access, username: claims.username, renewAt }));
 }
 
 /** Forgets the session and the drafts of this tab. */
@@ -60,7 +59,7 @@ async function rotate(stale) {
   if (!session) throw ended();
   if (session.access !== stale) return session.access;
   try {
-    const { body } = await exchange('POST', '/api/refresh/', { body: { refresh: session.refresh } });
+    const { body } = await exchange('POST', '/api/refresh/', { body: {}, cookie: true });
     if (isCurrent(session)) keep(body);
   } catch (problem) {
     if (isCurrent(session)) {
@@ -73,7 +72,7 @@ async function rotate(stale) {
   return now.access;
 }
 
-const isCurrent = (session) => read()?.refresh === session.refresh;
+const isCurrent = (session) => read()?.access === session.access;
 
 /** Web Locks span tabs but need a secure context; without them tabs rely on the server's grace for the last token. */
 function oneAtATime(task) {

@@ -12,6 +12,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.praca.access.Access;
 import org.praca.access.Standing;
 import org.praca.auth.Authenticator;
@@ -39,6 +40,7 @@ public class TokenResource {
     private final Authenticator authenticator;
     private final Access access;
     private final Tickets tickets;
+    private final RefreshCookie cookie;
     private final ClientAddress addresses;
     private final Bodies bodies;
 
@@ -54,6 +56,7 @@ public class TokenResource {
             Authenticator authenticator,
             Access access,
             Tickets tickets,
+            RefreshCookie cookie,
             ClientAddress addresses,
             Bodies bodies) {
         this.signIn = signIn;
@@ -61,6 +64,7 @@ public class TokenResource {
         this.authenticator = authenticator;
         this.access = access;
         this.tickets = tickets;
+        this.cookie = cookie;
         this.addresses = addresses;
         this.bodies = bodies;
     }
@@ -75,16 +79,21 @@ public class TokenResource {
         String username = form.text("username").required().orEmpty();
         String password =
                 form.text("password").required().max(PasswordPolicy.MAX_LENGTH).orEmpty();
-        form.verify();
         String agent = Optional.ofNullable(request.getHeader("User-Agent")).orElse("");
-        return Answer.ok(signIn.signIn(username, password, address, agent));
+        return cookie.answer(request, form, () -> signIn.signIn(username, password, address, agent));
     }
 
     @POST
     @Path("refresh")
     @PermitAll
     public Response refresh(@Context HttpServletRequest request) {
-        return Answer.ok(sessions.refresh(required(request, "refresh")));
+        Form form = bodies.form(request);
+        Optional<String> kept = form.text("refresh").value() == null ? cookie.token(request) : Optional.empty();
+        if (kept.isPresent()) {
+            form.verify();
+            return cookie.renew(request, () -> sessions.refresh(kept.get()));
+        }
+        return Answer.ok(sessions.refresh(required(form, "refresh")));
     }
 
     @POST
@@ -98,7 +107,7 @@ public class TokenResource {
     @Path("token/verify")
     @PermitAll
     public Response verify(@Context HttpServletRequest request) {
-        String token = required(request, "token");
+        String token = required(bodies.form(request), "token");
         if (!isLiveRefreshToken(token)) {
             authenticator.authenticate(token);
         }
@@ -112,8 +121,7 @@ public class TokenResource {
                 .isPresent();
     }
 
-    private String required(HttpServletRequest request, String member) {
-        Form form = bodies.form(request);
+    private static String required(Form form, String member) {
         String token = form.text(member).required().orEmpty();
         form.verify();
         return token;
@@ -125,19 +133,32 @@ public class TokenResource {
     @PermitAll
     public Response logout(@Context HttpServletRequest request, @Context SecurityContext security) {
         Optional<Caller> caller = Callers.optional(security);
-        Optional<Session> named = namedSession(bodies.form(request), caller.isPresent() ? 400 : 401);
-        if (named.isEmpty() && caller.isEmpty()) {
+        Form form = bodies.form(request);
+        Optional<Session> named = namedSession(form, caller.isPresent() ? 400 : 401);
+        if (named.isPresent()
+                && caller.filter(found -> !isOf(named.get(), found)).isPresent()) {
+            throw Problem.of(Code.TOKEN_NOT_VALID).withStatus(400);
+        }
+        Optional<Session> kept = keptSession(request)
+                .filter(session -> caller.map(found -> isOf(session, found)).orElse(true));
+        if (named.isEmpty() && kept.isEmpty() && caller.isEmpty()) {
             Bearer.token(request).ifPresent(authenticator::authenticate);
             throw Problem.of(Code.NOT_AUTHENTICATED);
         }
-        if (named.isPresent()
-                && caller.filter(found -> !found.accountId().equals(named.get().accountId()))
-                        .isPresent()) {
-            throw Problem.of(Code.TOKEN_NOT_VALID).withStatus(400);
-        }
-        named.ifPresent(session -> sessions.end(session.id()));
-        caller.ifPresent(found -> sessions.end(found.sessionId()));
-        return Answer.reset(request);
+        Stream.of(named.map(Session::id), kept.map(Session::id), caller.map(Caller::sessionId))
+                .flatMap(Optional::stream)
+                .distinct()
+                .forEach(sessions::end);
+        return cookie.without(request, Answer.reset(request));
+    }
+
+    private static boolean isOf(Session session, Caller caller) {
+        return session.accountId().equals(caller.accountId());
+    }
+
+    /** What a browser brings by itself ends what it can, and is no reason for a refusal. */
+    private Optional<Session> keptSession(HttpServletRequest request) {
+        return cookie.token(request).flatMap(sessions::byRefreshToken);
     }
 
     /** A refresh token that is not good is a bad credential where it is the only one, else a bad member. */
@@ -158,7 +179,7 @@ public class TokenResource {
     public Response logoutAll(@Context HttpServletRequest request, @Context SecurityContext security) {
         bodies.form(request);
         sessions.end(Callers.of(security).accountId(), session -> true);
-        return Answer.reset(request);
+        return cookie.without(request, Answer.reset(request));
     }
 
     @POST

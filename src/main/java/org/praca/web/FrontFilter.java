@@ -163,6 +163,7 @@ public class FrontFilter implements Filter {
         }
         if (origin != null && origins.contains(origin)) {
             response.setHeader("Access-Control-Allow-Origin", origin);
+            response.setHeader("Access-Control-Allow-Credentials", "true");
             response.setHeader(
                     "Access-Control-Expose-Headers",
                     "Location, Link, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset");

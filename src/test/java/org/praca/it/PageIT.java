@@ -10,6 +10,8 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.WebSocketRoute;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.Cookie;
+import com.microsoft.playwright.options.SameSiteAttribute;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -438,11 +440,11 @@ class PageIT {
         createRoom(page, room);
         send(page, "secret keeper");
         String session = (String) page.evaluate("() => localStorage.getItem('praca.session')");
-        List<String> tokens = tokens(page);
+        List<String> tokens = tokens(context, page);
         page.getByTestId("sign-out").click();
         assertThat(page.getByTestId("sign-in")).isVisible();
 
-        assertThat(session).contains(tokens);
+        assertThat(session).contains(tokens.get(0)).doesNotContain(tokens.get(1));
         assertThat(addresses).anyMatch(address -> address.contains("/ws/chat/"));
         assertThat(addresses)
                 .noneMatch(address -> tokens.stream().anyMatch(address::contains))
@@ -450,10 +452,39 @@ class PageIT {
         assertThat(page.evaluate("() => localStorage.getItem('praca.session')")).isNull();
     }
 
-    private static List<String> tokens(Page page) {
-        Object found = page.evaluate("() => { const { access, refresh } = JSON.parse("
-                + "localStorage.getItem('praca.session')); return [access, refresh]; }");
-        return ((List<?>) found).stream().map(String::valueOf).toList();
+    private static List<String> tokens(BrowserContext context, Page page) {
+        Object access = page.evaluate("() => JSON.parse(localStorage.getItem('praca.session')).access");
+        return List.of(String.valueOf(access), refreshCookie(context).value);
+    }
+
+    private static Cookie refreshCookie(BrowserContext context) {
+        return context.cookies().stream()
+                .filter(cookie -> cookie.name.equals("praca_refresh"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void noScriptCanReadTheRefreshToken() {
+        BrowserContext context = context("en");
+        Page page = open(context, "/");
+        signUp(page, name());
+        Cookie cookie = refreshCookie(context);
+        assertThat(cookie.httpOnly).isTrue();
+        assertThat(cookie.sameSite).isEqualTo(SameSiteAttribute.STRICT);
+        Object seen =
+                page.evaluate("() => document.cookie + JSON.stringify(localStorage) + JSON.stringify(sessionStorage)");
+        assertThat(String.valueOf(seen)).contains("praca.session").doesNotContain(cookie.value);
+
+        page.evaluate("() => { const session = JSON.parse(localStorage.getItem('praca.session')); session.renewAt = 0;"
+                + " localStorage.setItem('praca.session', JSON.stringify(session)); }");
+        page.reload();
+        assertThat(page.getByTestId("room-name")).isVisible();
+        assertThat(page.getByTestId("room-count")).not().isEmpty();
+        assertThat(refreshCookie(context).value).isNotEqualTo(cookie.value);
+        page.getByTestId("sign-out").click();
+        assertThat(page.getByTestId("sign-in")).isVisible();
+        page.waitForCondition(() -> context.cookies().isEmpty());
     }
 
     private BrowserContext context(String locale) {

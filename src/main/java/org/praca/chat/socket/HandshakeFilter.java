@@ -43,6 +43,7 @@ import org.praca.ratelimit.Limit;
 import org.praca.ratelimit.RateLimiter;
 import org.praca.signin.Tickets;
 import org.praca.web.ClientAddress;
+import org.praca.web.Origins;
 import org.praca.web.Strings;
 
 /** Decides a chat socket's handshake before the upgrade; every refusal is an HTTP answer, in the contract's order. */
@@ -51,7 +52,6 @@ public class HandshakeFilter implements Filter {
     /** 16 bytes in base64. */
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{21}[AQgw]==");
 
-    private static final Pattern ORIGIN = Pattern.compile("(https?)://([^/?#@]+)", Pattern.CASE_INSENSITIVE);
     private static final Pattern AFTER = Pattern.compile("(^|&)after(=|&|$)");
     private static final String METHODS = "GET, HEAD, OPTIONS";
     private static final String TOKEN_PROTOCOL = "bearer.";
@@ -63,6 +63,7 @@ public class HandshakeFilter implements Filter {
     private final RoomAccess access;
     private final MessageRepository messages;
     private final ClientAddress addresses;
+    private final Origins origins;
     private final Settings settings;
     private final Lifecycle lifecycle;
 
@@ -76,6 +77,7 @@ public class HandshakeFilter implements Filter {
             RoomAccess access,
             MessageRepository messages,
             ClientAddress addresses,
+            Origins origins,
             Settings settings,
             Lifecycle lifecycle) {
         this.limiter = limiter;
@@ -86,6 +88,7 @@ public class HandshakeFilter implements Filter {
         this.access = access;
         this.messages = messages;
         this.addresses = addresses;
+        this.origins = origins;
         this.settings = settings;
         this.lifecycle = lifecycle;
     }
@@ -127,7 +130,7 @@ public class HandshakeFilter implements Filter {
         if (lifecycle.isStopping()) {
             throw Problem.of(Code.UNAVAILABLE).retryAfter(Duration.ofSeconds(5));
         }
-        refuseForeignOrigin(request);
+        origins.check(request);
         long changesHeard = sockets.changesHeard();
         Caller caller = caller(request);
         Seats.Seat seat = seats.take(caller.accountId()).orElseThrow(this::tooManySockets);
@@ -179,30 +182,6 @@ public class HandshakeFilter implements Filter {
         if (key == null || !KEY.matcher(key).matches()) {
             throw Problem.of(Code.BAD_REQUEST);
         }
-    }
-
-    private void refuseForeignOrigin(HttpServletRequest request) {
-        List<String> origins = Collections.list(request.getHeaders("Origin"));
-        String host = addresses.host(request);
-        boolean foreign =
-                origins.stream().anyMatch(origin -> !settings.corsOrigins().contains(origin) && !isOwn(origin, host));
-        if (origins.size() > 1 || foreign) {
-            throw Problem.of(Code.PERMISSION_DENIED, Message.of("problem.origin"));
-        }
-    }
-
-    /** Browsers leave the scheme's usual port out, of an origin and of a host alike. */
-    private static boolean isOwn(String origin, String host) {
-        Matcher parts = ORIGIN.matcher(origin);
-        if (!parts.matches()) {
-            return false;
-        }
-        String usualPort = parts.group(1).equalsIgnoreCase("https") ? ":443" : ":80";
-        return withPort(parts.group(2), usualPort).equalsIgnoreCase(withPort(host, usualPort));
-    }
-
-    private static String withPort(String authority, String usualPort) {
-        return authority.matches(".*:[0-9]+") ? authority : authority + usualPort;
     }
 
     private static Stream<String> tokens(HttpServletRequest request, String header) {
