@@ -16,6 +16,14 @@ final class Histogram {
         largest = Math.max(largest, value);
     }
 
+    void add(Histogram other) {
+        for (int i = 0; i < counts.length; i++) {
+            counts[i] += other.counts[i];
+        }
+        total += other.total;
+        largest = Math.max(largest, other.largest);
+    }
+
     long total() {
         return total;
     }

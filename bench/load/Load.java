@@ -19,6 +19,8 @@ public final class Load {
             case "idle" -> idle(options);
             case "churn" -> churn(options);
             case "resume" -> resume(options);
+            case "requests" -> new Requests(options).run();
+            case "revocation" -> Revocation.run(options);
             case "sql" -> Sql.run(options);
             default -> throw new IllegalArgumentException("Not known: " + arguments[0]);
         }

@@ -33,7 +33,7 @@ final class Rest {
     void prepare(Options options) throws IOException, InterruptedException {
         List<String> tokens = new ArrayList<>();
         for (int i = 0; i < options.number("users", 20); i++) {
-            String credentials = "{\"username\":\"pessoa-" + i + "\",\"password\":\"" + PASSWORD + "\"}";
+            String credentials = credentials("pessoa-" + i);
             post("/api/register/", credentials, "", MADE_OR_THERE);
             Matcher access = ACCESS.matcher(post("/api/login/", credentials, "", Set.of(200)));
             if (access.find()) {
@@ -45,6 +45,10 @@ final class Rest {
             post("/chat/rooms/", room, tokens.get(0), MADE_OR_THERE);
         }
         Files.write(Path.of(options.text("tokens")), tokens);
+    }
+
+    static String credentials(String user) {
+        return "{\"username\":\"" + user + "\",\"password\":\"" + PASSWORD + "\"}";
     }
 
     private String post(String path, String body, String token, Set<Integer> wanted)

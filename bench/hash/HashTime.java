@@ -1,0 +1,22 @@
+import java.util.Arrays;
+import java.util.Map;
+import org.praca.platform.Settings;
+import org.praca.user.PasswordHasher;
+
+/** How long the product's verification of a password takes by itself, warm, on one thread: {@code name=value}, the median of 40. */
+class HashTime {
+    public static void main(String[] arguments) {
+        PasswordHasher hasher = new PasswordHasher(Settings.from(Map.of()));
+        String hash = hasher.hash("uma frase longa 7391");
+        double[] millis = new double[40];
+        for (int i = -40; i < millis.length; i++) {
+            long begin = System.nanoTime();
+            hasher.verify("uma frase longa 7391", hash);
+            if (i >= 0) {
+                millis[i] = (System.nanoTime() - begin) / 1e6;
+            }
+        }
+        Arrays.sort(millis);
+        System.out.println("hash_ms=" + millis[millis.length / 2]);
+    }
+}

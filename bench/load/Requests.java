@@ -1,0 +1,138 @@
+package load;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The routes of accounts under load: over each connection one request after the other, as the person of its number.
+ *
+ * <p>Options: host, port, what (a name of {@link #request}), connections, users, seconds, warm-up, first-user.
+ */
+final class Requests {
+    private static final Pattern MEMBER = Pattern.compile("\"(access|refresh)\"\\s*:\\s*\"([^\"]+)\"");
+
+    private final Options options;
+    private final String what;
+    private final int users;
+    private final long warmUp;
+    private final long counted;
+    private volatile long begin = Long.MAX_VALUE;
+
+    Requests(Options options) {
+        this.options = options;
+        this.what = options.text("what");
+        this.users = options.number("users", 100);
+        this.warmUp = options.nanos("warm-up", 3);
+        this.counted = options.nanos("seconds", 8);
+    }
+
+    /** Who a connection acts as, and what has become of it. */
+    private static final class Person {
+        final HttpConnection connection;
+        final String name;
+        final Histogram times = new Histogram();
+        String access = "";
+        String refresh = "";
+        int refused;
+
+        Person(HttpConnection connection, String name) {
+            this.connection = connection;
+            this.name = name;
+        }
+    }
+
+    void run() throws Exception {
+        List<Person> people = new ArrayList<>();
+        for (int i = 0; i < options.number("connections", 64); i++) {
+            HttpConnection connection = connect(options);
+            Person person = new Person(connection, "pessoa-" + (options.number("first-user", 0) + i % users));
+            keepTokens(person, connection.exchange(connection.request("POST", "/api/login/", "", Rest.credentials(person.name))));
+            people.add(person);
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(people.size());
+        try {
+            begin = System.nanoTime() + warmUp;
+            List<Future<?>> running = new ArrayList<>();
+            people.forEach(person -> running.add(threads.submit(() -> {
+                repeat(person);
+                return null;
+            })));
+            for (Future<?> one : running) {
+                one.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        report(people);
+    }
+
+    static HttpConnection connect(Options options) throws IOException {
+        return new HttpConnection(options.text("host", "127.0.0.1"), options.number("port", 8080));
+    }
+
+    private void repeat(Person person) throws IOException {
+        byte[] request = request(person);
+        long end = begin + counted;
+        for (long now = System.nanoTime(); now < end; now = System.nanoTime()) {
+            HttpConnection.Answer answer = person.connection.exchange(request);
+            long then = System.nanoTime();
+            if (answer.status() == 200) {
+                if (now >= begin && then <= end) {
+                    person.times.record(then - now);
+                }
+                if (what.equals("refresh")) {
+                    keepTokens(person, answer);
+                    request = request(person);
+                }
+            } else {
+                person.refused++;
+            }
+        }
+        person.connection.close();
+    }
+
+    private byte[] request(Person person) {
+        HttpConnection connection = person.connection;
+        return switch (what) {
+            case "protected" -> connection.request("GET", "/api/protected/", person.access, "");
+            case "permission" -> connection.request("GET", "/api/has_permission/rooms.delete/", person.access, "");
+            case "sessions" -> connection.request("GET", "/api/sessions/", person.access, "");
+            case "verify" -> connection.request("POST", "/api/token/verify/", "", "{\"token\":\"" + person.access + "\"}");
+            case "refresh" -> connection.request("POST", "/api/refresh/", "", "{\"refresh\":\"" + person.refresh + "\"}");
+            case "login" -> connection.request("POST", "/api/login/", "", Rest.credentials(person.name));
+            default -> throw new IllegalArgumentException("Not known: " + what);
+        };
+    }
+
+    private static void keepTokens(Person person, HttpConnection.Answer answer) throws IOException {
+        if (answer.status() != 200) {
+            throw new IOException("No tokens for " + person.name + ": " + answer.status() + " " + answer.body());
+        }
+        Matcher members = MEMBER.matcher(answer.body());
+        while (members.find()) {
+            if (members.group(1).equals("access")) {
+                person.access = members.group(2);
+            } else {
+                person.refresh = members.group(2);
+            }
+        }
+    }
+
+    private void report(List<Person> people) {
+        Histogram all = new Histogram();
+        int refused = 0;
+        for (Person person : people) {
+            all.add(person.times);
+            refused += person.refused;
+        }
+        Report.say("requests_per_s", all.total() / (counted / 1e9));
+        Report.say("latency", all);
+        Report.say("refused", refused);
+    }
+}
