@@ -13,12 +13,14 @@ import org.praca.chat.log.Retention;
 import org.praca.payara.ClearTextHttp2;
 import org.praca.payara.SessionTimers;
 import org.praca.payara.UnreadableRequests;
+import org.praca.token.KeyRotation;
 
 /** What happens once when the application starts, in this order. A failure stops the start. */
 @Singleton
 public class Startup {
     private final Setup setup;
     private final Changes changes;
+    private final KeyRotation keys;
     private final Retention retention;
     private final FileSweep files;
     private final UnreadableRequests unreadable;
@@ -29,6 +31,7 @@ public class Startup {
     public Startup(
             Setup setup,
             Changes changes,
+            KeyRotation keys,
             Retention retention,
             FileSweep files,
             UnreadableRequests unreadable,
@@ -36,6 +39,7 @@ public class Startup {
             SessionTimers timers) {
         this.setup = setup;
         this.changes = changes;
+        this.keys = keys;
         this.retention = retention;
         this.files = files;
         this.unreadable = unreadable;
@@ -46,6 +50,7 @@ public class Startup {
     void on(@Observes @Initialized(ApplicationScoped.class) Object started) {
         setup.prepare();
         changes.start();
+        keys.start();
         retention.start();
         files.start();
         unreadable.install();

@@ -40,18 +40,18 @@ public class Authenticator {
         }
     }
 
-    /** The caller as he is now. @throws Problem {@code token_not_valid} where his session is over */
+    /** The caller as he is now. @throws Problem {@code token_not_valid} where his session is over, or the key of his token retired */
     public Caller refresh(Caller caller) {
         Long version = caller.getClaim("uv");
         Long accessVersion = caller.getClaim("av");
-        if (sessions.isEnded(caller.sessionId())) {
+        if (sessions.isEnded(caller.sessionId()) || !tokens.isLive(caller.keyId())) {
             throw Problem.of(Code.TOKEN_NOT_VALID);
         }
         if (version != null && accessVersion != null && access.isCurrent(caller.accountId(), version, accessVersion)) {
             return caller;
         }
         return standing(caller.accountId())
-                .map(now -> caller(caller.sessionId(), now, caller.claims()))
+                .map(now -> caller(caller.sessionId(), caller.keyId(), now, caller.claims()))
                 .orElseThrow(() -> Problem.of(Code.TOKEN_NOT_VALID));
     }
 
@@ -63,18 +63,19 @@ public class Authenticator {
             return Optional.of(new Caller(
                     token.accountId(),
                     token.sessionId(),
+                    token.keyId(),
                     token.username(),
                     new LinkedHashSet<>(token.groups()),
                     token.claims()));
         }
-        return standing(token.accountId()).map(now -> caller(token.sessionId(), now, token.claims()));
+        return standing(token.accountId()).map(now -> caller(token.sessionId(), token.keyId(), now, token.claims()));
     }
 
     private Optional<Standing> standing(UUID accountId) {
         return access.standing(accountId).filter(Standing::active);
     }
 
-    private static Caller caller(UUID sessionId, Standing now, java.util.Map<String, Object> claims) {
-        return new Caller(now.accountId(), sessionId, now.username(), now.groups(), claims);
+    private static Caller caller(UUID sessionId, String keyId, Standing now, java.util.Map<String, Object> claims) {
+        return new Caller(now.accountId(), sessionId, keyId, now.username(), now.groups(), claims);
     }
 }

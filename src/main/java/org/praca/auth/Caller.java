@@ -12,12 +12,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param accountId the subject
  * @param sessionId the session the token belongs to
+ * @param keyId of the key that the token is signed with
  * @param username the name as it is shown now
  * @param groups names of all roles (inherited ones too) and all effective permissions
  * @param claims the token's claims as verified
  */
 public record Caller(
-        UUID accountId, UUID sessionId, String username, Set<String> groups, java.util.Map<String, Object> claims)
+        UUID accountId,
+        UUID sessionId,
+        String keyId,
+        String username,
+        Set<String> groups,
+        java.util.Map<String, Object> claims)
         implements JsonWebToken {
 
     @Override

@@ -29,7 +29,7 @@ public class JwksResource {
     @PermitAll
     public Response keys() {
         return Response.fromResponse(Answer.ok(keys.published().toJSONObject(true)))
-                .header("Cache-Control", "public, max-age=300")
+                .header("Cache-Control", "public, max-age=" + Keys.CACHE.toSeconds())
                 .build();
     }
 }

@@ -10,11 +10,12 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Objects;
 import org.praca.platform.Settings;
 import org.praca.platform.SettingsException;
 
-/** Checks the configuration, starts the server, and says at the end where the page is. */
+/** Checks the configuration, starts the server, and says at the end where the page is; or runs the administration's commands. */
 public final class Main {
     private static final String BOOT_COMMANDS = "boot.txt";
     private static final String LISTENER =
@@ -26,6 +27,11 @@ public final class Main {
 
     /** Ends with exit code 1 and one line where the configuration is unusable or the application does not start. */
     public static void main(String[] arguments) throws IOException {
+        if (arguments.length > 0) {
+            System.exit(
+                    arguments[0].equals("admin") ? Admin.run(withoutFirst(arguments)) : misunderstood(arguments[0]));
+            return;
+        }
         Settings settings;
         try {
             settings = Settings.from(System.getenv());
@@ -41,6 +47,16 @@ public final class Main {
             System.err.println("praca: the application did not start; the reason stands above");
             System.exit(1);
         }
+    }
+
+    private static String[] withoutFirst(String[] arguments) {
+        return Arrays.copyOfRange(arguments, 1, arguments.length);
+    }
+
+    private static int misunderstood(String argument) {
+        System.err.println("praca: unknown argument " + argument
+                + ". Without arguments the server starts, configured by environment variables; see also: admin help");
+        return 2;
     }
 
     /** Asked as anybody would: the server also calls an application deployed that has failed to start. */

@@ -31,6 +31,10 @@ public enum Key {
     PRACA_TRUSTED_PROXIES("", "proxies (CIDR, comma-separated) whose X-Forwarded-… headers count"),
     PRACA_ISSUER("praca", "`iss` of the access tokens"),
     PRACA_AUDIENCE("praca", "`aud` of the access tokens"),
+    PRACA_KEY_ROTATION(
+            "P90D", "how long a key signs access tokens before the next one does; `off`: no rotation by itself"),
+    PRACA_KEY_SECRET(null, "seals the private keys in the database; 32 characters or more, older ones after a space"),
+    PRACA_KEY_SECRET_FILE(null, "file that holds PRACA_KEY_SECRET"),
     PRACA_ACCESS_TOKEN_LIFETIME("PT30M", "life of an access token"),
     PRACA_REFRESH_TOKEN_LIFETIME("P1D", "longest pause between two refreshes of a session"),
     PRACA_SESSION_LIFETIME("P30D", "longest life of a session, refreshed or not"),

@@ -5,7 +5,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 
 /** Makes what is one per node and comes from outside: the configuration and the time. */
-final class Producers {
+public final class Producers {
     @Produces
     @Singleton
     Settings settings() {
@@ -14,7 +14,7 @@ final class Producers {
 
     @Produces
     @Singleton
-    Clock clock() {
+    public Clock clock() {
         return Clock.systemUTC();
     }
 }

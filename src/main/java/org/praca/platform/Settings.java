@@ -29,6 +29,9 @@ public final class Settings {
 
     private static final Pattern RATE = Pattern.compile("([1-9][0-9]{0,8})/(P[0-9A-Z.]+)");
 
+    private static final Duration SHORTEST_ROTATION = Duration.ofHours(1);
+    private static final int SHORTEST_KEY_SECRET = 32;
+
     private static final String REDIS_USER = "([^@/?#\\s]*@)?";
     private static final String REDIS_HOST = "[^@,/?#\\s]+";
     /** One server, sentinels (which need the name of the master), or a cluster (which has one database). */
@@ -82,6 +85,8 @@ public final class Settings {
                         Key.PRACA_REAUTH_WINDOW,
                         Key.PRACA_DRAIN)
                 .forEach(this::duration);
+        keyRotation();
+        keySecrets();
         passwordMinLength();
         hashQueue();
         maxBody();
@@ -213,6 +218,34 @@ public final class Settings {
 
     public Duration accessTokenLifetime() {
         return duration(Key.PRACA_ACCESS_TOKEN_LIFETIME);
+    }
+
+    /** How long a key signs; empty: until somebody rotates. */
+    public Optional<Duration> keyRotation() {
+        return text(Key.PRACA_KEY_ROTATION)
+                .filter(value -> !value.equals("off"))
+                .map(value -> parseDuration(Key.PRACA_KEY_ROTATION, value))
+                .map(period -> {
+                    if (period.compareTo(SHORTEST_ROTATION) < 0) {
+                        throw unusable(Key.PRACA_KEY_ROTATION, "a duration of PT1H at least, or off");
+                    }
+                    return period;
+                });
+    }
+
+    /** What secrets in the database are sealed under, the first, and were sealed under before, the others. */
+    public List<Secret> keySecrets() {
+        return secret(Key.PRACA_KEY_SECRET, Key.PRACA_KEY_SECRET_FILE).stream()
+                .flatMap(secret -> Stream.of(secret.value().split("\\s+", -1)))
+                .map(value -> {
+                    if (value.length() < SHORTEST_KEY_SECRET) {
+                        throw unusable(
+                                Key.PRACA_KEY_SECRET,
+                                "32 characters or more without spaces, older secrets after a space");
+                    }
+                    return new Secret(value);
+                })
+                .toList();
     }
 
     public Duration refreshTokenLifetime() {

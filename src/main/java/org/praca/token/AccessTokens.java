@@ -5,10 +5,6 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.crypto.RSASSASigner;
-import com.nimbusds.jose.crypto.RSASSAVerifier;
-import com.nimbusds.jose.jwk.RSAKey;
-import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import jakarta.inject.Inject;
@@ -41,7 +37,7 @@ import org.praca.platform.Settings;
 @Singleton
 public class AccessTokens {
     private static final int MAX_LENGTH = 16_384;
-    private static final Duration LEEWAY = Duration.ofSeconds(5);
+    static final Duration LEEWAY = Duration.ofSeconds(5);
     private static final Set<String> HEADER = Set.of("alg", "kid", "typ");
 
     private final Keys keys;
@@ -81,19 +77,24 @@ public class AccessTokens {
                 .claim("uv", standing.version())
                 .claim("av", standing.accessVersion())
                 .build();
-        RSAKey key = keys.signing();
+        SigningKey key = keys.signing();
         SignedJWT jwt = new SignedJWT(
                 new JWSHeader.Builder(JWSAlgorithm.RS256)
                         .type(JOSEObjectType.JWT)
-                        .keyID(key.getKeyID())
+                        .keyID(key.id())
                         .build(),
                 claims);
         try {
-            jwt.sign(new RSASSASigner(key));
+            jwt.sign(key.signer());
         } catch (JOSEException e) {
             throw new IllegalStateException("The signing key does not sign", e);
         }
         return jwt.serialize();
+    }
+
+    /** Whether tokens under that key still count. */
+    public boolean isLive(String keyId) {
+        return keys.isLive(keyId);
     }
 
     /** The token, or empty where anything about it is not as we issue it. Does not know of revocations. */
@@ -102,11 +103,11 @@ public class AccessTokens {
         if (parts.length != 3 || !Arrays.stream(parts).allMatch(AccessTokens::isCanonical)) {
             return Optional.empty();
         }
+        byte[] signed = (parts[0] + "." + parts[1]).getBytes(StandardCharsets.US_ASCII);
         return json(parts[0])
                 .flatMap(this::key)
-                .filter(key -> isSigned(key, parts))
-                .flatMap(key -> json(parts[1]))
-                .flatMap(this::read);
+                .filter(key -> key.hasSigned(signed, parts[2]))
+                .flatMap(key -> json(parts[1]).flatMap(claims -> read(key.id(), claims)));
     }
 
     /** Base64url without padding, and the only spelling of its bytes. */
@@ -129,7 +130,7 @@ public class AccessTokens {
                 .filter(JsonNode::isObject);
     }
 
-    private Optional<RSAKey> key(JsonNode header) {
+    private Optional<SigningKey> key(JsonNode header) {
         Set<String> names = new HashSet<>();
         header.fieldNames().forEachRemaining(names::add);
         boolean ours = names.equals(HEADER)
@@ -139,17 +140,7 @@ public class AccessTokens {
         return ours ? keys.find(header.path("kid").textValue()) : Optional.empty();
     }
 
-    private static boolean isSigned(RSAKey key, String[] parts) {
-        try {
-            byte[] signed = (parts[0] + "." + parts[1]).getBytes(StandardCharsets.US_ASCII);
-            return new RSASSAVerifier(key.toRSAPublicKey())
-                    .verify(new JWSHeader(JWSAlgorithm.RS256), signed, new Base64URL(parts[2]));
-        } catch (JOSEException e) {
-            return false;
-        }
-    }
-
-    private Optional<AccessToken> read(JsonNode claims) {
+    private Optional<AccessToken> read(String keyId, JsonNode claims) {
         boolean whole = claims.path("iss").asText().equals(issuer)
                 && isForUs(claims.path("aud"))
                 && isText(claims, "sub", "jti", "sid", "upn", "username", "role")
@@ -162,6 +153,7 @@ public class AccessTokens {
         claims.path("groups").forEach(group -> groups.add(group.asText()));
         try {
             return Optional.of(new AccessToken(
+                    keyId,
                     UUID.fromString(claims.path("sub").textValue()),
                     UUID.fromString(claims.path("sid").textValue()),
                     claims.path("username").textValue(),

@@ -1,77 +1,125 @@
 package org.praca.token;
 
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
-import com.nimbusds.jose.jwk.KeyUse;
-import com.nimbusds.jose.jwk.RSAKey;
-import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.text.ParseException;
+import jakarta.interceptor.Interceptor;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
+import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
 import org.praca.change.Change;
 import org.praca.database.Database;
+import org.praca.platform.SecretBox;
+import org.praca.platform.Settings;
+import org.praca.platform.SettingsException;
+import org.praca.problem.Code;
+import org.praca.problem.Problem;
+import org.praca.token.KeyRepository.Row;
 
 /**
- * The RSA keys that sign access tokens (RFC 7517), made at the first start and kept in the database, so that every node signs
- * and verifies alike. The newest live key signs; every live one verifies. Thread-safe.
+ * The keys that sign access tokens (RFC 7517), as this node knows them: made at the first start and kept in the database, so that
+ * every node signs and verifies alike. Of those that sign by now the newest does; every one that has not retired verifies. Thread-safe.
  */
 @Singleton
 public class Keys {
-    private static final int BITS = 2_048;
+    /** How long a verifier elsewhere may keep what it was told of the keys. */
+    public static final Duration CACHE = Duration.ofMinutes(5);
+
+    private static final System.Logger LOG = System.getLogger(Keys.class.getName());
     private static final Duration RELOAD_PAUSE = Duration.ofSeconds(5);
 
     private final Database database;
+    private final KeyRepository repository;
     private final Clock clock;
     private final AtomicLong lastReload = new AtomicLong();
-    private volatile Map<String, RSAKey> live;
-    private volatile RSAKey signing;
+    private volatile Map<String, SigningKey> known = Map.of();
+    /** A change was heard of and could not be read yet. */
+    private volatile boolean behind;
 
+    /** Throws a {@link SettingsException} where the keys are sealed and the secret for them is not at hand. */
     @Inject
-    public Keys(Database database, Clock clock) {
+    public Keys(Database database, KeyRepository repository, Clock clock) {
         this.database = database;
+        this.repository = repository;
         this.clock = clock;
-        Map<String, RSAKey> found = read();
-        if (found.isEmpty()) {
-            make();
-            found = read();
+        try {
+            prepare();
+            this.known = opened(rows(), repository::open);
+        } catch (SettingsException e) {
+            LOG.log(System.Logger.Level.ERROR, e.getMessage());
+            throw e;
         }
-        this.live = found;
-        this.signing = newest(found);
     }
 
-    /** The key to sign with. */
-    public RSAKey signing() {
-        return signing;
+    /** For tests: keys that nothing seals. */
+    public Keys(Database database, Clock clock) {
+        this(database, new KeyRepository(new SecretBox(Settings.from(Map.of()))), clock);
+    }
+
+    /** The key to sign with. @throws Problem {@code unavailable} where all have retired */
+    public SigningKey signing() {
+        Instant now = clock.instant();
+        SigningKey found = null;
+        for (SigningKey key : known.values()) {
+            if (key.signs(now)) {
+                return key;
+            }
+            found = key.verifies(now) ? key : found;
+        }
+        if (found == null) {
+            throw Problem.of(Code.UNAVAILABLE).retryAfter(RELOAD_PAUSE);
+        }
+        return found;
     }
 
     /** The live key of that id. One that is unknown is looked for in the database, but not more often than every few seconds. */
-    public Optional<RSAKey> find(String kid) {
-        RSAKey known = live.get(kid);
-        return known != null || !mayReload() ? Optional.ofNullable(known) : Optional.ofNullable(reload().get(kid));
+    public Optional<SigningKey> find(String kid) {
+        if (!known.containsKey(kid) && mayReload()) {
+            reload();
+        }
+        return live(kid);
+    }
+
+    /** Whether tokens under that key still count. Reads the database only where a change could not be read so far. */
+    public boolean isLive(String kid) {
+        if (behind) {
+            reload();
+        }
+        return live(kid).isPresent();
+    }
+
+    private Optional<SigningKey> live(String kid) {
+        return Optional.ofNullable(known.get(kid)).filter(key -> key.verifies(clock.instant()));
     }
 
     /** The public halves, for verifiers elsewhere. */
     public JWKSet published() {
-        return new JWKSet(live.values().stream()
-                .map(key -> (com.nimbusds.jose.jwk.JWK) key.toPublicJWK())
+        Instant now = clock.instant();
+        return new JWKSet(known.values().stream()
+                .filter(key -> key.verifies(now))
+                .<JWK>map(SigningKey::published)
                 .toList());
     }
 
-    void on(@Observes Change change) {
+    /** Before the sockets, which ask whose key has retired: what cannot be read now is read when they ask. */
+    void on(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) Change change) {
         if (change instanceof Change.KeysChanged) {
-            reload();
+            behind = true;
+            try {
+                reload();
+            } catch (JdbiException e) {
+                LOG.log(System.Logger.Level.WARNING, "The signing keys could not be read yet: {0}", e.getMessage());
+            }
         }
     }
 
@@ -81,68 +129,55 @@ public class Keys {
         return now - last > RELOAD_PAUSE.toMillis() && lastReload.compareAndSet(last, now);
     }
 
-    private Map<String, RSAKey> reload() {
-        Map<String, RSAKey> found = read();
-        if (!found.isEmpty()) {
-            live = found;
-            signing = newest(found);
+    /** Reads the keys as they are now. */
+    final synchronized void reload() {
+        known = opened(rows(), this::openIfPossible);
+        behind = false;
+    }
+
+    private interface Opener {
+        @Nullable
+        SigningKey open(Row row);
+    }
+
+    private Map<String, SigningKey> opened(List<Row> rows, Opener opener) {
+        Map<String, SigningKey> found = new LinkedHashMap<>();
+        for (Row row : rows) {
+            SigningKey key = opener.open(row);
+            if (key != null) {
+                found.put(row.kid(), key);
+            }
         }
-        return live;
-    }
-
-    private static RSAKey newest(Map<String, RSAKey> keys) {
-        return keys.values().iterator().next();
-    }
-
-    private Map<String, RSAKey> read() {
-        Map<String, RSAKey> found = new LinkedHashMap<>();
-        database
-                .jdbi()
-                .withHandle(handle -> handle.createQuery("SELECT private_jwk FROM signing_key WHERE retired_at IS NULL"
-                                + " ORDER BY created_at DESC, kid")
-                        .mapTo(String.class)
-                        .list())
-                .stream()
-                .map(Keys::parse)
-                .forEach(key -> found.put(key.getKeyID(), key));
         return found;
     }
 
-    /** Several nodes may start at once: the lock lets one of them make the key. */
-    private void make() {
+    /** What was opened once needs no secret again; what another node has sealed otherwise must not keep the rest from being read. */
+    private @Nullable SigningKey openIfPossible(Row row) {
+        SigningKey before = known.get(row.kid());
+        if (before != null) {
+            return before.at(row.times());
+        }
         try {
-            RSAKey key = new RSAKeyGenerator(BITS)
-                    .keyID(UUID.randomUUID().toString())
-                    .keyUse(KeyUse.SIGNATURE)
-                    .algorithm(JWSAlgorithm.RS256)
-                    .generate();
-            database.jdbi().useTransaction(handle -> {
-                handle.execute("SELECT version FROM access_state WHERE id = 1 FOR UPDATE");
-                if (isFirst(handle)) {
-                    handle.execute(
-                            "INSERT INTO signing_key (kid, private_jwk, created_at) VALUES (?, ?, ?)",
-                            key.getKeyID(),
-                            key.toJSONString(),
-                            OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC));
-                }
-            });
-        } catch (JOSEException e) {
-            throw new IllegalStateException("No RSA key could be made", e);
+            return repository.open(row);
+        } catch (SettingsException | IllegalStateException e) {
+            LOG.log(System.Logger.Level.ERROR, "The signing key {0} cannot be used: {1}", row.kid(), e.getMessage());
+            return null;
         }
     }
 
-    private static boolean isFirst(Handle handle) {
-        return handle.createQuery("SELECT COUNT(*) FROM signing_key WHERE retired_at IS NULL")
-                        .mapTo(Long.class)
-                        .one()
-                == 0;
+    private List<Row> rows() {
+        return database.jdbi().withHandle(repository::rows);
     }
 
-    private static RSAKey parse(String jwk) {
-        try {
-            return RSAKey.parse(jwk);
-        } catch (ParseException e) {
-            throw new IllegalStateException("A stored signing key is damaged", e);
-        }
+    /** Several nodes may start at once: the lock lets one of them make the first key, or seal those that are there. */
+    private void prepare() {
+        Instant now = clock.instant();
+        database.jdbi().useTransaction(handle -> {
+            repository.lock(handle);
+            repository.sealAnew(handle);
+            if (repository.rows(handle).stream().noneMatch(row -> row.verifies(now))) {
+                repository.insert(handle, now, now);
+            }
+        });
     }
 }

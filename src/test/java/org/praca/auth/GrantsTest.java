@@ -99,6 +99,6 @@ class GrantsTest {
     }
 
     private static Optional<Caller> caller(String... groups) {
-        return Optional.of(new Caller(UUID.randomUUID(), UUID.randomUUID(), "ana", Set.of(groups), Map.of()));
+        return Optional.of(new Caller(UUID.randomUUID(), UUID.randomUUID(), "key", "ana", Set.of(groups), Map.of()));
     }
 }

@@ -144,6 +144,13 @@ class OpenApiIT {
         assertDocumented("GET", "/api/admin/users/", 400, http.get("/api/admin/users/?limit=0", admin));
         assertDocumented("GET", "/api/admin/users/{id}/sessions/", 200, http.get(path + "sessions/", admin));
         assertDocumented("GET", "/api/admin/sessions/", 200, http.get("/api/admin/sessions/?limit=1", admin));
+        Answer next = http.json("POST", "/api/admin/keys/", admin, "{}");
+        assertDocumented("POST", "/api/admin/keys/", 201, next);
+        assertDocumented("GET", "/api/admin/keys/", 200, http.get("/api/admin/keys/", admin));
+        String key = next.header("Location");
+        assertDocumented("GET", "/api/admin/keys/{kid}/", 200, http.get(key, admin));
+        assertDocumented("DELETE", "/api/admin/keys/{kid}/", 204, http.send("DELETE", key, Http.bearer(admin), null));
+        assertDocumented("GET", "/api/admin/keys/{kid}/", 404, http.get(key, admin));
         assertDocumented("DELETE", "/api/admin/users/{id}/", 204, http.send("DELETE", path, Http.bearer(admin), null));
     }
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.praca.testing.AdminProcess;
 import org.praca.testing.Http;
 import org.praca.testing.Http.Answer;
 import org.praca.testing.Praca;
@@ -66,6 +67,11 @@ class StartIT {
         assertThat(http.get("/api/admin/users/", http.login("chefe", Http.PASSWORD))
                         .status())
                 .isEqualTo(200);
+        assertThat(AdminProcess.run(Map.of("PRACA_DATA", server.data().toString()), "", "roles"))
+                .isEqualTo(new AdminProcess.Result(
+                        1,
+                        "praca: The database " + server.data().resolve("praca.mv.db")
+                                + " is in use by a running server. Ask that server: --url http://HOST:PORT\n"));
         assertThat(server.stop()).isTrue();
         assertThat(server.output()).doesNotContain(Http.PASSWORD);
     }

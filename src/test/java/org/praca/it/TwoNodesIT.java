@@ -11,16 +11,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
+import org.jose4j.jwk.JsonWebKeySet;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.jwt.consumer.InvalidJwtException;
+import org.jose4j.jwt.consumer.JwtConsumerBuilder;
+import org.jose4j.keys.resolvers.JwksVerificationKeyResolver;
+import org.jose4j.lang.JoseException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.praca.database.Database;
+import org.praca.testing.AdminProcess;
+import org.praca.testing.AdminProcess.Result;
 import org.praca.testing.Http;
 import org.praca.testing.Http.Answer;
 import org.praca.testing.Http.User;
 import org.praca.testing.Postgres;
 import org.praca.testing.Praca;
 import org.praca.testing.Redis;
+import org.praca.testing.TestDatabase;
 import org.praca.testing.TestSocket;
 
 /** Two server processes with one PostgreSQL and one Redis are one Praça. */
@@ -30,6 +40,9 @@ class TwoNodesIT {
 
     private static final int SIGN_IN_LIMIT = 6;
 
+    private static final String JWKS = "/.well-known/jwks.json";
+
+    private static final Map<String, String> environment = new HashMap<>();
     private static Postgres postgres;
     private static Redis redis;
     private static Praca nodeA;
@@ -45,8 +58,10 @@ class TwoNodesIT {
     static void start() {
         postgres = Postgres.start();
         redis = Redis.start();
-        Map<String, String> environment = new HashMap<>(postgres.environment());
+        environment.clear();
+        environment.putAll(postgres.environment());
         environment.put("REDIS_URL", redis.url());
+        environment.put("PRACA_KEY_SECRET", "a-secret-of-32-characters-or-more");
         environment.put("PRACA_ADMIN_USERNAME", Praca.ADMIN);
         environment.put("PRACA_ADMIN_PASSWORD", Praca.ADMIN_PASSWORD);
         environment.put("PRACA_LIMIT_SIGNUP_ADDRESS", "1000/PT1H");
@@ -238,8 +253,6 @@ class TwoNodesIT {
 
     @Test
     void sayGoodByeToTheirSocketsWhenOneEnds() {
-        Map<String, String> environment = new HashMap<>(postgres.environment());
-        environment.put("REDIS_URL", redis.url());
         Praca leaving = Praca.start(environment);
         TestSocket socket = TestSocket.open(leaving.baseUri(), path, Http.bearer(user));
         socket.say("so that the server has seen the socket open, too");
@@ -247,5 +260,156 @@ class TwoNodesIT {
         assertThat(leaving.stop()).isTrue();
         assertThat(socket.closeCode()).isIn(Praca.farewells());
         assertThat(a.get("/api/me/", user).status()).isEqualTo(200);
+    }
+
+    @Test
+    void followARotationAsAVerifierElsewhereDoesAndRefuseARetiredKey() throws Exception {
+        User before = user;
+        String oldKid = kid(before);
+        TestSocket socket = TestSocket.open(nodeB.baseUri(), path, Http.bearer(before));
+
+        Result announced = admin("rotate-keys");
+        assertThat(announced.output()).contains(" announced, signs from ");
+        String newKid = announced.output().split(" ", -1)[0];
+        await().atMost(HEARD).until(() -> a.get(JWKS, Map.of()).text().contains(newKid));
+        await().atMost(HEARD).until(() -> b.get(JWKS, Map.of()).text().contains(newKid));
+        assertThat(kid(b.newUser())).as("not before every verifier knows it").isEqualTo(oldKid);
+        String kept = a.get(JWKS, Map.of()).text();
+
+        assertThat(admin("rotate-keys", "--at-once").output()).contains(newKid + " signing");
+        await().atMost(HEARD).until(() -> kid(login(a, before)).equals(newKid));
+        await().atMost(HEARD).until(() -> kid(login(b, before)).equals(newKid));
+        User after = login(a, before);
+        assertThat(verified(after.access(), kept).getStringClaimValue("upn")).isEqualTo(before.name());
+        for (Http node : List.of(a, b)) {
+            assertThat(node.get("/api/me/", before).status()).isEqualTo(200);
+            assertThat(node.get("/api/me/", after).status()).isEqualTo(200);
+        }
+
+        assertThat(admin("retire-key", oldKid).code()).isZero();
+        for (Http node : List.of(a, b)) {
+            await().atMost(HEARD)
+                    .until(() -> node.get("/api/me/", before).code().equals("token_not_valid"));
+            assertThat(node.post("/api/token/verify/", Http.object("token", before.access()))
+                            .status())
+                    .isEqualTo(401);
+            assertThat(node.get(JWKS, Map.of()).text()).doesNotContain(oldKid).contains(newKid);
+            assertThat(node.get("/api/me/", after).status()).isEqualTo(200);
+        }
+        assertThat(socket.closeCode()).as("opened with a token under that key").isEqualTo(4003);
+        assertThat(refusal(nodeA, path, before)).isEqualTo(401);
+        assertThat(refusal(nodeB, path, before)).isEqualTo(401);
+        assertThat(b.post("/api/refresh/", Http.object("refresh", before.refresh()))
+                        .status())
+                .as("who renews stays signed in")
+                .isEqualTo(200);
+    }
+
+    @Test
+    void giveTokensThatAnotherLibraryVerifiesAndMicroProfileJwtAsksFor() throws Exception {
+        Answer jwks = b.get(JWKS, Map.of());
+        assertThat(jwks.header("Cache-Control")).isEqualTo("public, max-age=300");
+        JwtClaims claims = verified(user.access(), jwks.text());
+        assertThat(claims.getIssuer()).isEqualTo("praca");
+        assertThat(claims.getSubject())
+                .isEqualTo(b.get("/api/me/", user).body().path("id").asText());
+        assertThat(claims.getStringClaimValue("upn")).isEqualTo(user.name());
+        assertThat(claims.getStringListClaimValue("groups")).contains("user");
+        assertThat(claims.getJwtId())
+                .isNotEqualTo(verified(login(a, user).access(), jwks.text()).getJwtId());
+        assertThat(claims.getExpirationTime().getValue() - claims.getIssuedAt().getValue())
+                .isEqualTo(1_800);
+        assertThat(claims.getNumericDateClaimValue("auth_time").getValue())
+                .isBetween(
+                        claims.getIssuedAt().getValue() - 5,
+                        claims.getIssuedAt().getValue());
+        assertThat(claims.getClaimsMap()).doesNotContainKeys("email", "password");
+    }
+
+    @Test
+    void doNotStartWithoutTheSecretThatTheKeysAreSealedUnder() throws Exception {
+        Database database = TestDatabase.open(postgres);
+        try {
+            List<String> stored = database.jdbi()
+                    .withHandle(handle -> handle.createQuery("SELECT private_jwk FROM signing_key")
+                            .mapTo(String.class)
+                            .list());
+            assertThat(stored).isNotEmpty().allMatch(text -> text.split("\\.", -1).length == 5);
+        } finally {
+            database.close();
+        }
+        Map<String, String> without = new HashMap<>(environment);
+        without.remove("PRACA_KEY_SECRET");
+        Praca refused = Praca.launch(without);
+        assertThat(refused.awaitExit()).isEqualTo(1);
+        assertThat(refused.output().lines())
+                .filteredOn(
+                        line -> line.endsWith("PRACA_KEY_SECRET is missing: the secrets in the database are sealed"))
+                .isNotEmpty();
+        assertThat(AdminProcess.run(without, "", "keys"))
+                .isEqualTo(
+                        new Result(1, "praca: PRACA_KEY_SECRET is missing: the secrets in the database are sealed\n"));
+    }
+
+    @Test
+    void obeyTheCommandLine() {
+        TestSocket socket = TestSocket.open(nodeB.baseUri(), path, Http.bearer(user));
+        admin("end-sessions", user.name());
+        assertThat(socket.closeCode()).isEqualTo(4003);
+        await().atMost(HEARD).until(() -> a.get("/api/me/", user).code().equals("token_not_valid"));
+        User again = login(a, user);
+        assertThat(AdminProcess.run(environment, "outra frase de passe 43", "set-password", user.name())
+                        .code())
+                .isZero();
+        await().atMost(HEARD).until(() -> b.get("/api/me/", again).code().equals("token_not_valid"));
+        String wrong = Http.object("username", user.name(), "password", "wrong");
+        for (int i = 0; i < SIGN_IN_LIMIT; i++) {
+            b.post("/api/login/", wrong);
+        }
+        assertThat(a.post("/api/login/", wrong).status()).isEqualTo(429);
+        admin("unlock", user.name());
+        assertThat(a.login(user.name(), "outra frase de passe 43").access()).isNotEmpty();
+    }
+
+    private static Result admin(String... arguments) {
+        Result result = AdminProcess.run(environment, "", arguments);
+        assertThat(result.code()).as(result.output()).isZero();
+        return result;
+    }
+
+    private static User login(Http node, User user) {
+        return node.login(user.name(), Http.PASSWORD);
+    }
+
+    private static int refusal(Praca node, String path, User user) {
+        try {
+            TestSocket.open(node.baseUri(), path, Http.bearer(user));
+            return 101;
+        } catch (TestSocket.Refused refused) {
+            return refused.status();
+        }
+    }
+
+    /** The claims, where another library finds nothing wrong with them. */
+    private static JwtClaims verified(String token, String jwks) throws InvalidJwtException, JoseException {
+        return new JwtConsumerBuilder()
+                .setVerificationKeyResolver(new JwksVerificationKeyResolver(new JsonWebKeySet(jwks).getJsonWebKeys()))
+                .setExpectedIssuer("praca")
+                .setExpectedAudience("praca")
+                .setExpectedType(true, "JWT")
+                .setRequireSubject()
+                .setRequireJwtId()
+                .setRequireIssuedAt()
+                .setRequireExpirationTime()
+                .build()
+                .processToClaims(token);
+    }
+
+    private static String kid(User user) {
+        try {
+            return com.nimbusds.jwt.SignedJWT.parse(user.access()).getHeader().getKeyID();
+        } catch (java.text.ParseException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -2,6 +2,7 @@ package org.praca.testing;
 
 import static org.awaitility.Awaitility.await;
 
+import com.nimbusds.jose.jwk.RSAKey;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,9 +46,17 @@ public final class Praca {
         this.log = log;
     }
 
-    /** One server for all tests that need nothing special; limits as at a first start, but for those on accounts made. */
+    /** One server for all tests that need nothing special; limits as at a first start, but for those on accounts made, requests and handshakes. */
     public static Praca shared() {
         return Shared.PRACA;
+    }
+
+    /** What {@link #shared} signs access tokens with, so that a test can sign what the server never would. */
+    public static RSAKey sharedKey() {
+        if (Shared.key == null) {
+            throw new IllegalStateException("Nobody here knows the signing key of a server that runs elsewhere");
+        }
+        return Shared.key;
     }
 
     /** A server of one's own; whoever starts it stops it. */
@@ -70,7 +79,9 @@ public final class Praca {
     public static Praca launch(Map<String, String> environment) {
         try {
             Path directory = Files.createDirectories(Path.of("target", "it"));
-            Path data = Files.createTempDirectory(directory, "data").toAbsolutePath();
+            Path data = environment.containsKey("PRACA_DATA")
+                    ? Path.of(environment.get("PRACA_DATA"))
+                    : Files.createTempDirectory(directory, "data").toAbsolutePath();
             Path log = data.resolve("server.log");
             int port = Ports.free();
             ProcessBuilder builder = SERVER.command(
@@ -194,7 +205,19 @@ public final class Praca {
     }
 
     private static final class Shared {
+        private static RSAKey key;
         static final Praca PRACA = running().orElseGet(Shared::begin);
+
+        private static String newDirectory() {
+            try {
+                Path parent = Files.createDirectories(Path.of("target", "it"));
+                return Files.createTempDirectory(parent, "data")
+                        .toAbsolutePath()
+                        .toString();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
 
         private static Optional<Praca> running() {
             return Optional.ofNullable(System.getProperty("praca.it.base"))
@@ -202,6 +225,7 @@ public final class Praca {
         }
 
         private static Praca begin() {
+            String data = newDirectory();
             Server.Surroundings surroundings = SERVER.surroundings();
             Map<String, String> environment = new HashMap<>(surroundings.environment());
             environment.put("PRACA_ADMIN_USERNAME", ADMIN);
@@ -209,6 +233,9 @@ public final class Praca {
             environment.put("PRACA_LIMIT_SIGNUP_ADDRESS", "100000/PT1H");
             environment.put("PRACA_LIMIT_LOGIN_ADDRESS", "100000/PT15M");
             environment.put("PRACA_LIMIT_REQUESTS_ADDRESS", "1000000/PT1M");
+            environment.put("PRACA_LIMIT_HANDSHAKES_ADDRESS", "1000000/PT1M");
+            environment.put("PRACA_DATA", data);
+            key = StoredKeys.prepare(environment);
             Praca server = start(environment);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 server.stop();

@@ -17,6 +17,7 @@ import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
 import org.praca.database.Database;
 import org.praca.platform.Text;
 import org.praca.platform.Times;
@@ -42,8 +43,8 @@ public class RoomRepository {
         this.clock = clock;
     }
 
-    /** The new room, open to everybody; empty where the name is taken. */
-    public Optional<Room> create(String name, UUID owner) {
+    /** The new room, open to everybody, of that owner if it has one; empty where the name is taken. */
+    public Optional<Room> create(String name, @Nullable UUID owner) {
         return unlessTaken(handle -> insert(handle, name, owner, false));
     }
 
@@ -67,7 +68,7 @@ public class RoomRepository {
         }
     }
 
-    private Room insert(Handle handle, String name, UUID owner, boolean isPrivate) {
+    private Room insert(Handle handle, String name, @Nullable UUID owner, boolean isPrivate) {
         long id = handle.createUpdate("INSERT INTO room (name, name_key, owner_id, last_seq, is_private, created_at)"
                         + " VALUES (:name, :key, :owner, 0, :private, :now)")
                 .bind("name", name)

@@ -16,7 +16,6 @@ import jakarta.ws.rs.core.SecurityContext;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.praca.auth.Caller;
 import org.praca.auth.Callers;
@@ -24,10 +23,8 @@ import org.praca.change.Change.RoomDeleted;
 import org.praca.change.Changes;
 import org.praca.database.Database;
 import org.praca.form.Bodies;
-import org.praca.form.Form;
 import org.praca.form.Query;
 import org.praca.problem.Code;
-import org.praca.problem.Message;
 import org.praca.problem.Problem;
 import org.praca.web.Answer;
 
@@ -37,7 +34,6 @@ import org.praca.web.Answer;
 @RolesAllowed("**")
 public class RoomResource {
     private static final int MOST = 1_000;
-    private static final int NAME = 255;
 
     record View(long id, String name) {
         static View of(Room room) {
@@ -46,6 +42,7 @@ public class RoomResource {
     }
 
     private final RoomRepository rooms;
+    private final RoomOpening opening;
     private final RoomAccess access;
     private final Database database;
     private final Changes changes;
@@ -57,8 +54,15 @@ public class RoomResource {
     }
 
     @Inject
-    public RoomResource(RoomRepository rooms, RoomAccess access, Database database, Changes changes, Bodies bodies) {
+    public RoomResource(
+            RoomRepository rooms,
+            RoomOpening opening,
+            RoomAccess access,
+            Database database,
+            Changes changes,
+            Bodies bodies) {
         this.rooms = rooms;
+        this.opening = opening;
         this.access = access;
         this.database = database;
         this.changes = changes;
@@ -89,19 +93,8 @@ public class RoomResource {
 
     @POST
     public Response create(@Context HttpServletRequest request, @Context SecurityContext security) {
-        Form form = bodies.form(request);
-        String name = form.text("name")
-                .identifier()
-                .required()
-                .max(NAME)
-                .check(Form::isPathSafe, Message.of("field.name"))
-                .orEmpty();
-        boolean isPrivate = form.flag("private").orElse(false);
-        form.verify();
-        UUID owner = Callers.of(security).accountId();
-        Room room = (isPrivate ? rooms.createPrivate(name, owner) : rooms.create(name, owner))
-                .orElseThrow(() -> Problem.invalid("name", Message.of("field.room_taken")));
-        return Answer.created("/chat/rooms/" + Answer.segment(name) + "/", View.of(room));
+        Room room = opening.open(bodies.form(request), Callers.of(security).accountId());
+        return Answer.created("/chat/rooms/" + Answer.segment(room.name()) + "/", View.of(room));
     }
 
     @GET

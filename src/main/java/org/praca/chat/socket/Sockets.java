@@ -25,6 +25,7 @@ import org.praca.auth.Caller;
 import org.praca.change.Change;
 import org.praca.change.Change.AccessChanged;
 import org.praca.change.Change.AccountChanged;
+import org.praca.change.Change.KeysChanged;
 import org.praca.change.Change.RoomAccessLost;
 import org.praca.change.Change.SessionEnded;
 import org.praca.chat.hub.Hub;
@@ -137,9 +138,10 @@ public class Sockets {
             return connection.admission().room().id() == lost.roomId()
                     && connection.accountId().equals(lost.accountId());
         }
-        return change instanceof AccessChanged
-                && (connection.admission().room().isPrivate()
-                        || connection.caller().holds(RoomAccess.MODERATE));
+        return change instanceof KeysChanged
+                || (change instanceof AccessChanged
+                        && (connection.admission().room().isPrivate()
+                                || connection.caller().holds(RoomAccess.MODERATE)));
     }
 
     private void checkSoon(Connection connection) {

@@ -327,7 +327,7 @@ abstract class MembersContract {
     }
 
     private static Caller caller(UUID id, String username, Set<String> groups) {
-        return new Caller(id, UUID.randomUUID(), username, groups, Map.of());
+        return new Caller(id, UUID.randomUUID(), "key", username, groups, Map.of());
     }
 
     private static String unique(String prefix) {

@@ -42,7 +42,8 @@ class ConnectionTest {
     }
 
     private Caller caller(Instant until) {
-        return new Caller(UUID.randomUUID(), UUID.randomUUID(), "ana", Set.of(), Map.of("exp", until.getEpochSecond()));
+        return new Caller(
+                UUID.randomUUID(), UUID.randomUUID(), "key", "ana", Set.of(), Map.of("exp", until.getEpochSecond()));
     }
 
     private Admission admission() {

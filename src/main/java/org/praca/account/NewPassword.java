@@ -1,0 +1,68 @@
+package org.praca.account;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.praca.change.Change;
+import org.praca.change.Change.AccountChanged;
+import org.praca.change.Changes;
+import org.praca.database.Database;
+import org.praca.form.Form;
+import org.praca.problem.Code;
+import org.praca.problem.Problem;
+import org.praca.session.Sessions;
+import org.praca.user.Account;
+import org.praca.user.AccountRepository;
+import org.praca.user.PasswordHasher;
+import org.praca.user.PasswordPolicy;
+
+/** Gives an account a password without asking for the one before. */
+@Singleton
+public class NewPassword {
+    private final Database database;
+    private final AccountRepository accounts;
+    private final PasswordPolicy policy;
+    private final PasswordHasher hasher;
+    private final Sessions sessions;
+    private final Changes changes;
+
+    @Inject
+    public NewPassword(
+            Database database,
+            AccountRepository accounts,
+            PasswordPolicy policy,
+            PasswordHasher hasher,
+            Sessions sessions,
+            Changes changes) {
+        this.database = database;
+        this.accounts = accounts;
+        this.policy = policy;
+        this.hasher = hasher;
+        this.sessions = sessions;
+        this.changes = changes;
+    }
+
+    /** Sets the form's {@code password} and ends all sessions of the account. @throws Problem 400, 404, 409 */
+    public void set(UUID id, Form form) {
+        Account old = database.jdbi()
+                .withHandle(handle -> accounts.find(handle, id))
+                .orElseThrow(() -> Problem.of(Code.NOT_FOUND));
+        String password = policy.check(form.text("password").required(), old.username(), old.email())
+                .orEmpty();
+        form.verify();
+        Account changed = old.with(
+                old.username(), old.email(), old.firstName(), old.lastName(), hasher.hash(password), old.active());
+        changes.announce(database.jdbi().<List<Change>, RuntimeException>inTransaction(handle -> {
+            if (!accounts.update(handle, changed)) {
+                throw Problem.of(Code.CONFLICT);
+            }
+            Change change = new AccountChanged(id, changed.version());
+            changes.record(handle, change);
+            List<Change> made = new ArrayList<>(sessions.endWithin(handle, id, session -> true));
+            made.add(change);
+            return made;
+        }));
+    }
+}
