@@ -28,6 +28,14 @@ export async function wantsSetUp() {
   }
 }
 
+/** Has a link sent, if there is such an account. */
+export const forgotPassword = (email) => exchange('POST', '/api/password/reset/', { body: { email } });
+
+export const resetPassword = (token, password) =>
+  exchange('POST', '/api/password/reset/confirm/', { body: { token, password } });
+
+export const verifyEmail = (token) => exchange('POST', '/api/email/verify/confirm/', { body: { token } });
+
 /** The browser forgets the session whatever the server says. */
 export async function signOut() {
   const now = session.read();

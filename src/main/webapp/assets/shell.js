@@ -1,4 +1,4 @@
-/** What both pages have in common: language, account and sign-out in the bar at the top. */
+/** What the pages have in common: language, account and sign-out in the bar at the top. */
 
 import { signOut } from './api.js';
 import { translate, use } from './i18n.js';

@@ -14,6 +14,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.praca.auth.Caller;
 import org.praca.auth.Callers;
@@ -24,6 +25,7 @@ import org.praca.problem.Problem;
 import org.praca.ratelimit.Limit;
 import org.praca.ratelimit.Limited;
 import org.praca.ratelimit.RateLimiter;
+import org.praca.recovery.Notices;
 import org.praca.user.Account;
 import org.praca.user.UserView;
 import org.praca.web.Answer;
@@ -38,6 +40,7 @@ public class AccountResource {
 
     private final SignUp signUp;
     private final Profiles profiles;
+    private final Notices notices;
     private final RateLimiter limiter;
     private final ClientAddress addresses;
     private final Bodies bodies;
@@ -49,9 +52,15 @@ public class AccountResource {
 
     @Inject
     public AccountResource(
-            SignUp signUp, Profiles profiles, RateLimiter limiter, ClientAddress addresses, Bodies bodies) {
+            SignUp signUp,
+            Profiles profiles,
+            Notices notices,
+            RateLimiter limiter,
+            ClientAddress addresses,
+            Bodies bodies) {
         this.signUp = signUp;
         this.profiles = profiles;
+        this.notices = notices;
         this.limiter = limiter;
         this.addresses = addresses;
         this.bodies = bodies;
@@ -73,7 +82,9 @@ public class AccountResource {
             limiter.refund(Limit.SIGNUP_ADDRESS, address);
             throw problem;
         }
-        String message = Texts.say(Texts.language(request.getHeader("Accept-Language")), "registered", List.of());
+        Locale language = Texts.language(request.getHeader("Accept-Language"));
+        notices.signedUp(account, language);
+        String message = Texts.say(language, "registered", List.of());
         return Answer.created(
                 "/api/admin/users/" + account.id() + "/", new Registered(profiles.view(account.id()), message));
     }
@@ -97,7 +108,9 @@ public class AccountResource {
     @RolesAllowed("**")
     public Response update(@Context HttpServletRequest request, @Context SecurityContext security) {
         Caller caller = Callers.of(security);
+        Account old = profiles.account(caller.accountId());
         profiles.update(caller, bodies.form(request), addresses.of(request));
+        notices.changed(old, profiles.account(old.id()), Texts.language(request.getHeader("Accept-Language")));
         return Answer.ok(profiles.view(caller.accountId()));
     }
 }

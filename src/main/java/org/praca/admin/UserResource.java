@@ -20,7 +20,10 @@ import org.praca.form.Bodies;
 import org.praca.form.Form;
 import org.praca.form.Ids;
 import org.praca.form.Query;
+import org.praca.platform.Texts;
+import org.praca.recovery.Notices;
 import org.praca.session.Sessions;
+import org.praca.user.Account;
 import org.praca.web.Answer;
 
 /** Administration of accounts. */
@@ -29,6 +32,7 @@ import org.praca.web.Answer;
 public class UserResource {
     private final UserAdministration users;
     private final Sessions sessions;
+    private final Notices notices;
     private final Bodies bodies;
 
     /** RESTEasy looks for such a constructor; CDI makes every instance by the other one. */
@@ -37,9 +41,10 @@ public class UserResource {
     }
 
     @Inject
-    public UserResource(UserAdministration users, Sessions sessions, Bodies bodies) {
+    public UserResource(UserAdministration users, Sessions sessions, Notices notices, Bodies bodies) {
         this.users = users;
         this.sessions = sessions;
+        this.notices = notices;
         this.bodies = bodies;
     }
 
@@ -72,7 +77,10 @@ public class UserResource {
     public Response change(
             @PathParam("id") String id, @Context HttpServletRequest request, @Context SecurityContext security) {
         Form form = bodies.form(request);
-        return Answer.ok(users.change(Callers.of(security), Ids.parse(id), form));
+        Account old = users.account(Ids.parse(id));
+        AdminUserView view = users.change(Callers.of(security), old.id(), form);
+        notices.changed(old, users.account(old.id()), Texts.language(request.getHeader("Accept-Language")));
+        return Answer.ok(view);
     }
 
     @DELETE

@@ -27,6 +27,9 @@ public final class Settings {
     /** Where an S3 service is and how to be let in; paths are {@code /bucket/key}. */
     public record S3(URI endpoint, String bucket, String region, String accessKey, Secret secretKey) {}
 
+    /** How e-mail is sent, from whom, and where its links lead to ({@code base} ends without a slash). */
+    public record Mail(SmtpServer server, Optional<Path> certificates, SmtpServer.Sender sender, URI base) {}
+
     private static final Pattern RATE = Pattern.compile("([1-9][0-9]{0,8})/(P[0-9A-Z.]+)");
 
     private static final Duration SHORTEST_ROTATION = Duration.ofHours(1);
@@ -77,12 +80,15 @@ public final class Settings {
     private void check() {
         number(Key.PORT, 1, 65_535);
         address();
+        publicUrl();
         Stream.of(
                         Key.PRACA_ACCESS_TOKEN_LIFETIME,
                         Key.PRACA_REFRESH_TOKEN_LIFETIME,
                         Key.PRACA_SESSION_LIFETIME,
                         Key.PRACA_REFRESH_GRACE,
                         Key.PRACA_REAUTH_WINDOW,
+                        Key.PRACA_RESET_LIFETIME,
+                        Key.PRACA_VERIFY_LIFETIME,
                         Key.PRACA_DRAIN)
                 .forEach(this::duration);
         keyRotation();
@@ -92,6 +98,8 @@ public final class Settings {
         maxBody();
         maxFile();
         s3();
+        mail();
+        mailQueue();
         maxMessage();
         maxFrame();
         outboxBytes();
@@ -152,13 +160,26 @@ public final class Settings {
                 .orElseThrow(() -> unusable(Key.PRACA_ADDRESS, "an IP address"));
     }
 
+    /** The address by which browsers know the product: scheme, host and port, no path. */
+    public URI publicUrl() {
+        String text = text(Key.PRACA_PUBLIC_URL).orElseGet(() -> "http://localhost:" + port());
+        if (!text.matches("https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/?")) {
+            throw unusable(Key.PRACA_PUBLIC_URL, "an address such as https://chat.example.org");
+        }
+        return URI.create(text.replaceAll("/$", ""));
+    }
+
     public Optional<String> redisUrl() {
         return secret(Key.REDIS_URL, Key.REDIS_URL_FILE).map(Secret::value);
     }
 
     /** Certificates in PEM. */
     public Optional<Path> redisCa() {
-        return text(Key.REDIS_CA).map(file -> {
+        return certificates(Key.REDIS_CA);
+    }
+
+    private Optional<Path> certificates(Key key) {
+        return text(key).map(file -> {
             try (InputStream pem = Files.newInputStream(Path.of(file))) {
                 if (!CertificateFactory.getInstance("X.509")
                         .generateCertificates(pem)
@@ -168,7 +189,7 @@ public final class Settings {
             } catch (IOException | CertificateException | RuntimeException e) {
                 // answered below, as any other unusable value
             }
-            throw unusable(Key.REDIS_CA, "a readable file of certificates in PEM");
+            throw unusable(key, "a readable file of certificates in PEM");
         });
     }
 
@@ -311,6 +332,42 @@ public final class Settings {
                 .filter(text -> text.matches("https?://[A-Za-z0-9.\\[\\]:-]+/?"))
                 .map(text -> URI.create(text.replaceAll("/$", "")))
                 .orElseThrow(() -> unusable(Key.PRACA_S3_ENDPOINT, "an address such as https://s3.example.org"));
+    }
+
+    /** How e-mail is sent; empty: it is not. */
+    public Optional<Mail> mail() {
+        Optional<SmtpServer> server = secret(Key.PRACA_SMTP_URL, Key.PRACA_SMTP_URL_FILE)
+                .map(url -> SmtpServer.parse(url.value()).orElseThrow(Settings::notSmtp));
+        Optional<SmtpServer.Sender> sender = text(Key.PRACA_MAIL_FROM).map(from -> SmtpServer.Sender.parse(from)
+                .orElseThrow(
+                        () -> unusable(Key.PRACA_MAIL_FROM, "an address, or one such as Name <name@example.org>")));
+        Optional<Path> certificates = certificates(Key.PRACA_SMTP_CA);
+        if (server.isEmpty() && sender.isEmpty() && certificates.isEmpty()) {
+            return Optional.empty();
+        }
+        if (server.isEmpty() || sender.isEmpty() || text(Key.PRACA_PUBLIC_URL).isEmpty()) {
+            throw new SettingsException("PRACA_SMTP_URL, PRACA_MAIL_FROM and PRACA_PUBLIC_URL go together");
+        }
+        return Optional.of(new Mail(server.get(), certificates, sender.get(), publicUrl()));
+    }
+
+    private static SettingsException notSmtp() {
+        return unusable(
+                Key.PRACA_SMTP_URL,
+                "smtp://user:password@host:587 or smtps://…, what is special in a password encoded;"
+                        + " ?starttls=off or ?starttls=required behind smtp://…");
+    }
+
+    public int mailQueue() {
+        return (int) number(Key.PRACA_MAIL_QUEUE, 1, 100_000);
+    }
+
+    public Duration resetLifetime() {
+        return duration(Key.PRACA_RESET_LIFETIME);
+    }
+
+    public Duration verifyLifetime() {
+        return duration(Key.PRACA_VERIFY_LIFETIME);
     }
 
     /** Code points. */

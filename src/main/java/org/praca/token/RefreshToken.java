@@ -83,12 +83,13 @@ public record RefreshToken(UUID sessionId, long generation, String secret) {
         return "RefreshToken[" + sessionId + "." + generation + ".…]";
     }
 
-    /** SHA-256, as base64url: enough for values of 256 random bits. */
+    /** SHA-256 of the UTF-8, as base64url: enough for values of 256 random bits. */
     public static String sha256(String value) {
         try {
             return Base64.getUrlEncoder()
                     .withoutPadding()
-                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(ascii(value)));
+                    .encodeToString(
+                            MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.UTF_8)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

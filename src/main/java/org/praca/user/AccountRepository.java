@@ -33,12 +33,16 @@ public class AccountRepository {
         insertNames(handle, account);
     }
 
-    /** Writes the account if it is still at the version before; fails as a duplicate as {@link #insert} does. */
+    /**
+     * Writes the account if it is still at the version before; fails as a duplicate as {@link #insert} does. Another e-mail is not
+     * verified.
+     */
     public boolean update(Handle handle, Account account) {
         int updated = bind(
                         handle.createUpdate(
                                 "UPDATE account SET username = :username, email = :email, first_name = :first,"
-                                        + " last_name = :last, password_hash = :hash, active = :active, version = :version"
+                                        + " last_name = :last, password_hash = :hash, active = :active, version = :version,"
+                                        + " email_verified_at = CASE WHEN email = :email THEN email_verified_at END"
                                         + " WHERE id = :id AND version = :version - 1"),
                         account)
                 .execute();
@@ -77,6 +81,26 @@ public class AccountRepository {
                 .bind("id", id)
                 .mapTo(Long.class)
                 .findOne();
+    }
+
+    /** Notes that somebody who reads that mailbox has answered for the account, if it is still the account's. */
+    public boolean verifyEmail(Handle handle, UUID id, String email, Instant now) {
+        return handle.execute(
+                        "UPDATE account SET email_verified_at = ? WHERE id = ? AND email = ?",
+                        Times.sql(now),
+                        id,
+                        email)
+                == 1;
+    }
+
+    /** When the present e-mail was verified; empty where it was not. */
+    public Optional<Instant> emailVerifiedAt(Handle handle, UUID id) {
+        return handle.createQuery(
+                        "SELECT email_verified_at FROM account WHERE id = :id AND email_verified_at IS NOT NULL")
+                .bind("id", id)
+                .mapTo(OffsetDateTime.class)
+                .findOne()
+                .map(OffsetDateTime::toInstant);
     }
 
     public void signedIn(Handle handle, UUID id, Instant now) {

@@ -41,6 +41,11 @@ public final class Answer {
                 .build();
     }
 
+    /** 202: it will be done. */
+    public static Response accepted() {
+        return Response.accepted().build();
+    }
+
     public static Response noContent() {
         return Response.noContent().build();
     }

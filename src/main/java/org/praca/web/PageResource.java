@@ -57,6 +57,23 @@ public class PageResource {
         return file("/chat.html");
     }
 
+    /** Links of e-mail lead here, with their token behind a {@code #}. */
+    @GET
+    @Path("reset")
+    @Produces("*/*")
+    @PermitAll
+    public Response reset() {
+        return file("/recovery.html");
+    }
+
+    @GET
+    @Path("verify")
+    @Produces("*/*")
+    @PermitAll
+    public Response verify() {
+        return file("/recovery.html");
+    }
+
     @GET
     @Path("assets/{name}")
     @Produces("*/*")
