@@ -39,13 +39,21 @@ final class HttpConnection implements Closeable {
     byte[] request(String method, String path, String token, String body) {
         byte[] content = body.getBytes(StandardCharsets.UTF_8);
         StringBuilder head = new StringBuilder()
-                .append(method).append(' ').append(path).append(" HTTP/1.1\r\nHost: ").append(host).append(':').append(port)
+                .append(method)
+                .append(' ')
+                .append(path)
+                .append(" HTTP/1.1\r\nHost: ")
+                .append(host)
+                .append(':')
+                .append(port)
                 .append("\r\n");
         if (!token.isEmpty()) {
             head.append("Authorization: Bearer ").append(token).append("\r\n");
         }
         if (content.length > 0) {
-            head.append("Content-Type: application/json\r\nContent-Length: ").append(content.length).append("\r\n");
+            head.append("Content-Type: application/json\r\nContent-Length: ")
+                    .append(content.length)
+                    .append("\r\n");
         }
         byte[] start = head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
         byte[] whole = new byte[start.length + content.length];

@@ -52,7 +52,9 @@ final class Requests {
         for (int i = 0; i < options.number("connections", 64); i++) {
             HttpConnection connection = connect(options);
             Person person = new Person(connection, "pessoa-" + (options.number("first-user", 0) + i % users));
-            keepTokens(person, connection.exchange(connection.request("POST", "/api/login/", "", Rest.credentials(person.name))));
+            keepTokens(
+                    person,
+                    connection.exchange(connection.request("POST", "/api/login/", "", Rest.credentials(person.name))));
             people.add(person);
         }
         ExecutorService threads = Executors.newFixedThreadPool(people.size());
@@ -103,8 +105,10 @@ final class Requests {
             case "protected" -> connection.request("GET", "/api/protected/", person.access, "");
             case "permission" -> connection.request("GET", "/api/has_permission/rooms.delete/", person.access, "");
             case "sessions" -> connection.request("GET", "/api/sessions/", person.access, "");
-            case "verify" -> connection.request("POST", "/api/token/verify/", "", "{\"token\":\"" + person.access + "\"}");
-            case "refresh" -> connection.request("POST", "/api/refresh/", "", "{\"refresh\":\"" + person.refresh + "\"}");
+            case "verify" ->
+                connection.request("POST", "/api/token/verify/", "", "{\"token\":\"" + person.access + "\"}");
+            case "refresh" ->
+                connection.request("POST", "/api/refresh/", "", "{\"refresh\":\"" + person.refresh + "\"}");
             case "login" -> connection.request("POST", "/api/login/", "", Rest.credentials(person.name));
             default -> throw new IllegalArgumentException("Not known: " + what);
         };

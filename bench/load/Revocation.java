@@ -19,7 +19,8 @@ final class Revocation {
         try (HttpConnection here = Requests.connect(options);
                 HttpConnection there = Requests.connect(options.with("port", options.text("other-port")))) {
             for (int i = 0; i < options.number("times", 200); i++) {
-                String answer = here.exchange(here.request("POST", "/api/login/", "", Rest.credentials("pessoa-" + i % 100)))
+                String answer = here.exchange(
+                                here.request("POST", "/api/login/", "", Rest.credentials("pessoa-" + i % 100)))
                         .body();
                 Matcher access = ACCESS.matcher(answer);
                 if (!access.find()) {
@@ -27,7 +28,10 @@ final class Revocation {
                 }
                 byte[] question = there.request("GET", "/api/protected/", access.group(1), "");
                 expect(200, there.exchange(question).status());
-                expect(205, here.exchange(here.request("POST", "/api/logout/", access.group(1), "{}")).status());
+                expect(
+                        205,
+                        here.exchange(here.request("POST", "/api/logout/", access.group(1), "{}"))
+                                .status());
                 long over = System.nanoTime();
                 while (there.exchange(question).status() != 401) {
                     Thread.onSpinWait();

@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
+import org.praca.audit.AuditEntry;
 import org.praca.chat.file.StoredFile;
 import org.praca.chat.log.StoredMessage;
 import org.praca.chat.member.Ban;
@@ -51,7 +52,8 @@ class ArchitectureTest {
                     StoredFile.class,
                     Room.class,
                     Member.class,
-                    Ban.class)
+                    Ban.class,
+                    AuditEntry.class)
             .map(Class::getName)
             .collect(Collectors.toSet());
 

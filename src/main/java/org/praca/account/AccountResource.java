@@ -5,6 +5,7 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
@@ -30,6 +31,7 @@ import org.praca.user.Account;
 import org.praca.user.UserView;
 import org.praca.web.Answer;
 import org.praca.web.ClientAddress;
+import org.praca.web.Precondition;
 
 /** One's own account: sign-up, reading and changing it. */
 @Path("/api")
@@ -93,7 +95,15 @@ public class AccountResource {
     @Path("me")
     @RolesAllowed("**")
     public Response me(@Context SecurityContext security) {
-        return Answer.ok(profiles.view(Callers.of(security).accountId()));
+        return answer(profiles.view(Callers.of(security).accountId()));
+    }
+
+    @DELETE
+    @Path("me")
+    @RolesAllowed("**")
+    public Response remove(@Context HttpServletRequest request, @Context SecurityContext security) {
+        profiles.remove(Callers.of(security), bodies.form(request), addresses.of(request), Precondition.of(request));
+        return Answer.noContent();
     }
 
     @PUT
@@ -109,8 +119,12 @@ public class AccountResource {
     public Response update(@Context HttpServletRequest request, @Context SecurityContext security) {
         Caller caller = Callers.of(security);
         Account old = profiles.account(caller.accountId());
-        profiles.update(caller, bodies.form(request), addresses.of(request));
+        profiles.update(caller, bodies.form(request), addresses.of(request), Precondition.of(request));
         notices.changed(old, profiles.account(old.id()), Texts.language(request.getHeader("Accept-Language")));
-        return Answer.ok(profiles.view(caller.accountId()));
+        return answer(profiles.view(caller.accountId()));
+    }
+
+    private static Response answer(UserView view) {
+        return Answer.ok(view, view.tag());
     }
 }

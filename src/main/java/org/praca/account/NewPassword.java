@@ -4,7 +4,11 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import org.praca.audit.Audit;
+import org.praca.audit.AuditEvent;
+import org.praca.audit.Subject;
 import org.praca.change.Change;
 import org.praca.change.Change.AccountChanged;
 import org.praca.change.Changes;
@@ -27,6 +31,7 @@ public class NewPassword {
     private final PasswordHasher hasher;
     private final Sessions sessions;
     private final Changes changes;
+    private final Audit audit;
 
     @Inject
     public NewPassword(
@@ -35,13 +40,15 @@ public class NewPassword {
             PasswordPolicy policy,
             PasswordHasher hasher,
             Sessions sessions,
-            Changes changes) {
+            Changes changes,
+            Audit audit) {
         this.database = database;
         this.accounts = accounts;
         this.policy = policy;
         this.hasher = hasher;
         this.sessions = sessions;
         this.changes = changes;
+        this.audit = audit;
     }
 
     /** Sets the form's {@code password} and ends all sessions of the account. @throws Problem 400, 404, 409 */
@@ -61,6 +68,11 @@ public class NewPassword {
             Change change = new AccountChanged(id, changed.version());
             changes.record(handle, change);
             List<Change> made = new ArrayList<>(sessions.endWithin(handle, id, session -> true));
+            audit.record(
+                    handle,
+                    AuditEvent.PASSWORD_CHANGED,
+                    Subject.of(id, old.username()),
+                    Map.of("sessions", made.size()));
             made.add(change);
             return made;
         }));

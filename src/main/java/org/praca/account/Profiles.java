@@ -2,33 +2,34 @@ package org.praca.account;
 
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.praca.access.Access;
 import org.praca.access.Standing;
+import org.praca.audit.Audit;
+import org.praca.audit.AuditEvent;
+import org.praca.audit.Subject;
 import org.praca.auth.Caller;
 import org.praca.change.Change;
-import org.praca.change.Change.AccountChanged;
+import org.praca.change.Change.SessionEnded;
 import org.praca.change.Changes;
 import org.praca.database.Database;
 import org.praca.form.Form;
-import org.praca.platform.Settings;
 import org.praca.problem.Code;
-import org.praca.problem.Message;
 import org.praca.problem.Problem;
 import org.praca.session.Sessions;
-import org.praca.signin.PasswordGuard;
+import org.praca.signin.Reauthentication;
 import org.praca.user.Account;
-import org.praca.user.AccountFields;
+import org.praca.user.AccountChange;
 import org.praca.user.AccountRepository;
 import org.praca.user.PasswordHasher;
 import org.praca.user.PasswordPolicy;
 import org.praca.user.UserView;
+import org.praca.web.Precondition;
 
 /** Reads and changes accounts on behalf of their owners. */
 @Singleton
@@ -39,11 +40,12 @@ public class Profiles {
     private final SignUp signUp;
     private final PasswordPolicy policy;
     private final PasswordHasher hasher;
-    private final PasswordGuard guard;
+    private final Reauthentication reauthentication;
+    private final AccountChanges accountChanges;
+    private final AccountRemoval removal;
     private final Sessions sessions;
     private final Changes changes;
-    private final Clock clock;
-    private final Duration fresh;
+    private final Audit audit;
 
     @Inject
     public Profiles(
@@ -53,22 +55,24 @@ public class Profiles {
             SignUp signUp,
             PasswordPolicy policy,
             PasswordHasher hasher,
-            PasswordGuard guard,
+            Reauthentication reauthentication,
+            AccountChanges accountChanges,
+            AccountRemoval removal,
             Sessions sessions,
             Changes changes,
-            Clock clock,
-            Settings settings) {
+            Audit audit) {
         this.database = database;
         this.accounts = accounts;
         this.access = access;
         this.signUp = signUp;
         this.policy = policy;
         this.hasher = hasher;
-        this.guard = guard;
+        this.reauthentication = reauthentication;
+        this.accountChanges = accountChanges;
+        this.removal = removal;
         this.sessions = sessions;
         this.changes = changes;
-        this.clock = clock;
-        this.fresh = settings.reauthWindow();
+        this.audit = audit;
     }
 
     /** The account as the contract shows it. @throws Problem 404 */
@@ -83,68 +87,63 @@ public class Profiles {
                 .orElseThrow(() -> Problem.of(Code.NOT_FOUND));
     }
 
-    /** Changes the caller's own account. @throws Problem 400 fields, 403 {@code reauthentication_required}, 409 */
-    public void update(Caller caller, Form form, String address) {
+    /** Changes the caller's own account. @throws Problem 400 fields, 403 {@code reauthentication_required}, 409, 412 */
+    public void update(Caller caller, Form form, String address, Precondition condition) {
         Account old = account(caller.accountId());
-        String username =
-                Optional.ofNullable(AccountFields.username(form).value()).orElse(old.username());
-        String email = Optional.ofNullable(AccountFields.email(form).value()).orElse(old.email());
-        String first = Optional.ofNullable(
-                        AccountFields.name(form, "first_name").value())
-                .orElse(old.firstName());
-        String last = Optional.ofNullable(AccountFields.name(form, "last_name").value())
-                .orElse(old.lastName());
-        String password =
-                policy.check(form.text("password").notBlank(), username, email).value();
+        AccountChange change = AccountChange.of(form, old);
+        Account wanted = change.of(old);
+        String password = policy.check(form.text("password").notBlank(), wanted.username(), wanted.email())
+                .value();
         String current =
                 form.text("current_password").max(PasswordPolicy.MAX_LENGTH).value();
         if (form.isRight("username") && form.isRight("email")) {
-            database.jdbi().useHandle(handle -> signUp.taken(handle, form, username, email, Optional.of(old.id())));
+            database.jdbi()
+                    .useHandle(handle ->
+                            signUp.taken(handle, form, wanted.username(), wanted.email(), Optional.of(old.id())));
         }
         form.verify();
-        boolean sensitive = password != null || !username.equals(old.username()) || !email.equals(old.email());
-        prove(caller, old, current, sensitive, address);
-        String hash = password == null ? old.passwordHash() : hasher.hash(password);
-        write(old, old.with(username, email, first, last, hash, old.active()), form, caller.sessionId());
-    }
-
-    private void prove(
-            Caller caller,
-            Account account,
-            @org.jspecify.annotations.Nullable String current,
-            boolean sensitive,
-            String address) {
-        if (current != null) {
-            boolean right = guard.attempt(
-                    account.id().toString(), address, () -> hasher.verify(current, account.passwordHash()));
-            if (!right) {
-                throw Problem.invalid("current_password", Message.of("field.password_wrong"));
-            }
-        } else if (sensitive && caller.authenticatedAt().plus(fresh).isBefore(clock.instant())) {
-            throw Problem.of(Code.REAUTHENTICATION_REQUIRED);
-        }
-    }
-
-    /** A new password ends all sessions but the one it was changed in. */
-    private void write(Account old, Account changed, Form form, UUID sessionId) {
-        List<Change> done =
-                signUp.unlessTaken(form, changed.username(), changed.email(), Optional.of(old.id()), handle -> {
-                    List<Change> made = new ArrayList<>(update(handle, changed));
-                    if (!changed.passwordHash().equals(old.passwordHash())) {
-                        made.addAll(sessions.endWithin(
-                                handle, old.id(), session -> !session.id().equals(sessionId)));
-                    }
-                    return made;
-                });
+        reauthentication.prove(caller, old, current, password != null || change.isSensitive(), address);
+        AccountChange whole = password == null ? change : change.withPassword(hasher.hash(password));
+        List<Change> done = signUp.unlessTaken(
+                form,
+                wanted.username(),
+                wanted.email(),
+                Optional.of(old.id()),
+                handle -> write(handle, old, whole, condition, caller.sessionId()));
         changes.announce(done);
     }
 
-    private List<Change> update(Handle handle, Account changed) {
-        if (!accounts.update(handle, changed)) {
+    /** Deletes the caller's own account. @throws Problem 400, 403, 409 for the last administrator, 412 */
+    public void remove(Caller caller, Form form, String address, Precondition condition) {
+        String current =
+                form.text("current_password").max(PasswordPolicy.MAX_LENGTH).value();
+        form.verify();
+        reauthentication.prove(caller, account(caller.accountId()), current, true, address);
+        removal.remove(caller.accountId(), condition);
+    }
+
+    /** A new password ends all sessions but the one it was changed in; one that has just become another proves nothing. */
+    private List<Change> write(
+            Handle handle, Account old, AccountChange change, Precondition condition, UUID sessionId) {
+        Account now = accounts.lock(handle, old.id()).orElseThrow(() -> Problem.of(Code.NOT_FOUND));
+        condition.verify(now.tag());
+        if (change.isSensitive() && !now.passwordHash().equals(old.passwordHash())) {
             throw Problem.of(Code.CONFLICT);
         }
-        Change change = new AccountChanged(changed.id(), changed.version());
-        changes.record(handle, change);
-        return List.of(change);
+        List<Change> made = new ArrayList<>();
+        if (!change.isEmpty()) {
+            made.add(accountChanges.write(handle, now, change));
+        }
+        if (change.passwordHash() != null) {
+            List<SessionEnded> ended = sessions.endWithin(
+                    handle, old.id(), session -> !session.id().equals(sessionId));
+            audit.record(
+                    handle,
+                    AuditEvent.PASSWORD_CHANGED,
+                    Subject.of(old.id(), now.username()),
+                    Map.of("sessions", ended.size()));
+            made.addAll(ended);
+        }
+        return made;
     }
 }

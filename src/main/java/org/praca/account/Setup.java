@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
@@ -17,6 +18,9 @@ import org.praca.access.Access;
 import org.praca.access.AccessBook.Role;
 import org.praca.access.AccessRepository;
 import org.praca.account.SignUp.Wish;
+import org.praca.audit.Audit;
+import org.praca.audit.AuditEvent;
+import org.praca.audit.Subject;
 import org.praca.database.Database;
 import org.praca.form.Form;
 import org.praca.platform.Json;
@@ -46,6 +50,7 @@ public class Setup {
     private final SignUp signUp;
     private final PasswordHasher hasher;
     private final PasswordPolicy policy;
+    private final Audit audit;
     private final Settings settings;
     private final Path file;
     /** There is always an administrator from the first one on. */
@@ -60,6 +65,7 @@ public class Setup {
             SignUp signUp,
             PasswordHasher hasher,
             PasswordPolicy policy,
+            Audit audit,
             Settings settings) {
         this.database = database;
         this.accounts = accounts;
@@ -68,6 +74,7 @@ public class Setup {
         this.signUp = signUp;
         this.hasher = hasher;
         this.policy = policy;
+        this.audit = audit;
         this.settings = settings;
         this.file = settings.data().resolve("setup-token");
     }
@@ -120,6 +127,7 @@ public class Setup {
             form.verify();
             Account account = signUp.insert(handle, administrator(wish), hash);
             forgetToken(handle);
+            audit.record(handle, AuditEvent.SETUP_COMPLETED, Subject.of(account.id(), account.username()), Map.of());
             return account;
         });
     }

@@ -8,7 +8,11 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
+import java.util.Map;
 import java.util.Optional;
+import org.praca.audit.Audit;
+import org.praca.audit.AuditEvent;
+import org.praca.audit.Subject;
 import org.praca.form.Bodies;
 import org.praca.form.Form;
 import org.praca.problem.Code;
@@ -28,6 +32,7 @@ public class SetupResource {
     private final SignUp signUp;
     private final Profiles profiles;
     private final RateLimiter limiter;
+    private final Audit audit;
     private final ClientAddress addresses;
     private final Bodies bodies;
 
@@ -42,12 +47,14 @@ public class SetupResource {
             SignUp signUp,
             Profiles profiles,
             RateLimiter limiter,
+            Audit audit,
             ClientAddress addresses,
             Bodies bodies) {
         this.setup = setup;
         this.signUp = signUp;
         this.profiles = profiles;
         this.limiter = limiter;
+        this.audit = audit;
         this.addresses = addresses;
         this.bodies = bodies;
     }
@@ -70,6 +77,7 @@ public class SetupResource {
     private void prove(String token, String address) {
         limiter.acquire(Limit.LOGIN_ADDRESS, address);
         if (!setup.isToken(token)) {
+            audit.record(AuditEvent.SETUP_REFUSED, Subject.NOBODY, Map.of());
             throw Problem.of(Code.PERMISSION_DENIED);
         }
         limiter.refund(Limit.LOGIN_ADDRESS, address);

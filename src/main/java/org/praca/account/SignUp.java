@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -16,6 +17,9 @@ import org.jdbi.v3.core.JdbiException;
 import org.praca.access.AccessBook.Permission;
 import org.praca.access.AccessBook.Role;
 import org.praca.access.AccessRepository;
+import org.praca.audit.Audit;
+import org.praca.audit.AuditEvent;
+import org.praca.audit.Subject;
 import org.praca.auth.Caller;
 import org.praca.auth.Grants;
 import org.praca.database.Database;
@@ -52,6 +56,7 @@ public class SignUp {
     private final PasswordHasher hasher;
     private final PasswordPolicy policy;
     private final Grants grants;
+    private final Audit audit;
     private final Clock clock;
 
     @Inject
@@ -62,6 +67,7 @@ public class SignUp {
             PasswordHasher hasher,
             PasswordPolicy policy,
             Grants grants,
+            Audit audit,
             Clock clock) {
         this.database = database;
         this.accounts = accounts;
@@ -69,6 +75,7 @@ public class SignUp {
         this.hasher = hasher;
         this.policy = policy;
         this.grants = grants;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -186,6 +193,16 @@ public class SignUp {
         accounts.insert(handle, account);
         access.setRoles(handle, account.id(), wish.roles());
         access.setPermissions(handle, account.id(), wish.permissions());
+        audit.record(
+                handle,
+                AuditEvent.USER_CREATED,
+                Subject.of(account.id(), account.username()),
+                Map.of(
+                        "roles", wish.roles().stream().map(Role::name).toList(),
+                        "permissions",
+                                wish.permissions().stream()
+                                        .map(Permission::name)
+                                        .toList()));
         return account;
     }
 }

@@ -3,7 +3,9 @@ package org.praca.admin;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,6 +17,9 @@ import org.praca.access.AccessBook;
 import org.praca.access.AccessBook.Permission;
 import org.praca.access.AccessBook.Role;
 import org.praca.access.AccessRepository;
+import org.praca.audit.Audit;
+import org.praca.audit.AuditEvent;
+import org.praca.audit.Subject;
 import org.praca.auth.Caller;
 import org.praca.change.Change.AccessChanged;
 import org.praca.change.Changes;
@@ -23,6 +28,7 @@ import org.praca.form.Form;
 import org.praca.problem.Code;
 import org.praca.problem.Message;
 import org.praca.problem.Problem;
+import org.praca.web.Precondition;
 
 /** Changes to roles and permissions, one after the other across all nodes, each against what is true at that moment. */
 @Singleton
@@ -34,13 +40,16 @@ public class RoleAdministration {
     private final AccessRepository repository;
     private final Access access;
     private final Changes changes;
+    private final Audit audit;
 
     @Inject
-    public RoleAdministration(Database database, AccessRepository repository, Access access, Changes changes) {
+    public RoleAdministration(
+            Database database, AccessRepository repository, Access access, Changes changes, Audit audit) {
         this.database = database;
         this.repository = repository;
         this.access = access;
         this.changes = changes;
+        this.audit = audit;
     }
 
     public AccessBook book() {
@@ -62,12 +71,20 @@ public class RoleAdministration {
             long id = repository.insertRole(handle, name, selfAssignable);
             repository.setRolePermissions(handle, id, held(caller, book, permissions, Set.of()));
             repository.setRoleParents(handle, id, parents(caller, book, name, inherits, Set.of()));
+            record(
+                    handle,
+                    AuditEvent.ROLE_CREATED,
+                    Map.of(
+                            "role", name,
+                            "permissions", permissions,
+                            "inherits", inherits,
+                            "self_assignable", selfAssignable));
         });
         return role(name);
     }
 
-    /** Refuses with a {@link Problem}: 400, 403, 404, 409 for cycles, a taken name and what is built in */
-    public Role changeRole(Caller caller, String oldName, Form form) {
+    /** Refuses with a {@link Problem}: 400, 403, 404, 409 for cycles, a taken name and what is built in, 412 */
+    public Role changeRole(Caller caller, String oldName, Form form, Precondition condition) {
         String newName = Optional.ofNullable(name(form).value()).orElse(oldName);
         Optional<List<String>> permissions = form.names("permissions");
         Optional<List<String>> inherits = form.names("inherits");
@@ -77,6 +94,7 @@ public class RoleAdministration {
         change((handle, book) -> {
             Role role = present(book.roles().get(oldName));
             refuseToOutrank(caller, book, role);
+            condition.verify(RoleView.of(role).tag());
             if (!newName.equals(oldName)) {
                 refuseBuiltIn(role.builtIn());
                 refuseTaken(book, newName);
@@ -90,17 +108,27 @@ public class RoleAdministration {
             });
             inherits.ifPresent(names -> repository.setRoleParents(
                     handle, role.id(), parents(caller, book, oldName, names, Set.copyOf(role.inherits()))));
+            Map<String, Object> told = new HashMap<>(Map.of("role", oldName));
+            if (!newName.equals(oldName)) {
+                told.put("name", newName);
+            }
+            permissions.ifPresent(names -> told.put("permissions", names));
+            inherits.ifPresent(names -> told.put("inherits", names));
+            selfAssignable.ifPresent(flag -> told.put("self_assignable", flag));
+            record(handle, AuditEvent.ROLE_CHANGED, told);
         });
         return role(newName);
     }
 
-    public void deleteRole(Caller caller, String name) {
+    public void deleteRole(Caller caller, String name, Precondition condition) {
         role(name);
         change((handle, book) -> {
             Role role = present(book.roles().get(name));
             refuseBuiltIn(role.builtIn());
             refuseToOutrank(caller, book, role);
+            condition.verify(RoleView.of(role).tag());
             repository.deleteRole(handle, role.id());
+            record(handle, AuditEvent.ROLE_DELETED, Map.of("role", name));
         });
     }
 
@@ -119,6 +147,7 @@ public class RoleAdministration {
             Role admin = present(book.roles().get(ADMIN));
             repository.setRolePermissions(
                     handle, admin.id(), repository.book(handle).permissions().values());
+            record(handle, AuditEvent.PERMISSION_CREATED, Map.of("permission", name));
         });
         return present(book().permissions().get(name));
     }
@@ -134,6 +163,7 @@ public class RoleAdministration {
                 throw Problem.of(Code.PERMISSION_DENIED);
             }
             repository.deletePermission(handle, permission.id());
+            record(handle, AuditEvent.PERMISSION_DELETED, Map.of("permission", name));
         });
     }
 
@@ -154,6 +184,10 @@ public class RoleAdministration {
             return made;
         });
         changes.announce(change);
+    }
+
+    private void record(Handle handle, AuditEvent event, Map<String, ?> detail) {
+        audit.record(handle, event, Subject.NOBODY, detail);
     }
 
     /** Roles and permissions share one space of names, since a token's groups hold both. */

@@ -1,6 +1,5 @@
 package org.praca.admin;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
@@ -22,21 +21,12 @@ import org.praca.auth.Callers;
 import org.praca.form.Bodies;
 import org.praca.web.Answer;
 import org.praca.web.Answer.Page;
+import org.praca.web.Precondition;
 
 /** Administration of roles. */
 @Path("/api/admin/roles")
 @Dependent
 public class RoleResource {
-    record View(
-            String name,
-            List<String> permissions,
-            List<String> inherits,
-            @JsonProperty("self_assignable") boolean selfAssignable) {
-        static View of(Role role) {
-            return new View(role.name(), role.permissions(), role.inherits(), role.selfAssignable());
-        }
-    }
-
     private final RoleAdministration roles;
     private final Bodies bodies;
 
@@ -59,21 +49,21 @@ public class RoleResource {
                 .filter(role -> after == null || role.name().compareTo(after) > 0)
                 .limit(most + 1L)
                 .toList();
-        return Answer.ok(Page.of(found, most, View::of, Role::name));
+        return Answer.ok(Page.of(found, most, RoleView::of, Role::name));
     }
 
     @POST
     @RolesAllowed("roles.change")
     public Response create(@Context HttpServletRequest request, @Context SecurityContext security) {
         Role role = roles.createRole(Callers.of(security), bodies.form(request));
-        return Answer.created("/api/admin/roles/" + Answer.segment(role.name()) + "/", View.of(role));
+        return Answer.created("/api/admin/roles/" + Answer.segment(role.name()) + "/", RoleView.of(role));
     }
 
     @GET
     @Path("{name}")
     @RolesAllowed("roles.view")
     public Response show(@PathParam("name") String name) {
-        return Answer.ok(View.of(roles.role(name)));
+        return answer(roles.role(name));
     }
 
     @PATCH
@@ -81,14 +71,20 @@ public class RoleResource {
     @RolesAllowed("roles.change")
     public Response change(
             @PathParam("name") String name, @Context HttpServletRequest request, @Context SecurityContext security) {
-        return Answer.ok(View.of(roles.changeRole(Callers.of(security), name, bodies.form(request))));
+        return answer(roles.changeRole(Callers.of(security), name, bodies.form(request), Precondition.of(request)));
+    }
+
+    private static Response answer(Role role) {
+        RoleView view = RoleView.of(role);
+        return Answer.ok(view, view.tag());
     }
 
     @DELETE
     @Path("{name}")
     @RolesAllowed("roles.change")
-    public Response delete(@PathParam("name") String name, @Context SecurityContext security) {
-        roles.deleteRole(Callers.of(security), name);
+    public Response delete(
+            @PathParam("name") String name, @Context HttpServletRequest request, @Context SecurityContext security) {
+        roles.deleteRole(Callers.of(security), name, Precondition.of(request));
         return Answer.noContent();
     }
 }

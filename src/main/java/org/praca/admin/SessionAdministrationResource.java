@@ -23,6 +23,7 @@ import org.praca.problem.Code;
 import org.praca.problem.Problem;
 import org.praca.session.Session;
 import org.praca.session.Sessions;
+import org.praca.session.Sessions.Ending;
 import org.praca.web.Answer;
 import org.praca.web.Answer.Page;
 
@@ -67,7 +68,7 @@ public class SessionAdministrationResource {
     @Path("{id}")
     @RolesAllowed("sessions.end")
     public Response end(@PathParam("id") String id) {
-        if (!sessions.end(Ids.parse(id))) {
+        if (!sessions.end(Ids.parse(id), Ending.ADMINISTRATOR)) {
             throw Problem.of(Code.NOT_FOUND);
         }
         return Answer.noContent();

@@ -4,23 +4,30 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.praca.access.Access;
+import org.praca.access.AccessBook;
 import org.praca.access.AccessBook.Permission;
 import org.praca.access.AccessBook.Role;
 import org.praca.access.AccessRepository;
 import org.praca.access.Standing;
+import org.praca.account.AccountChanges;
+import org.praca.account.AccountRemoval;
+import org.praca.account.LastAdministrator;
 import org.praca.account.Profiles;
 import org.praca.account.SignUp;
+import org.praca.audit.Audit;
+import org.praca.audit.AuditEvent;
+import org.praca.audit.Subject;
 import org.praca.auth.Caller;
 import org.praca.auth.Grants;
 import org.praca.change.Change;
-import org.praca.change.Change.AccountChanged;
 import org.praca.change.Changes;
 import org.praca.database.Database;
 import org.praca.form.Form;
@@ -32,14 +39,31 @@ import org.praca.ratelimit.Limit;
 import org.praca.ratelimit.RateLimiter;
 import org.praca.session.Sessions;
 import org.praca.user.Account;
-import org.praca.user.AccountFields;
+import org.praca.user.AccountChange;
 import org.praca.user.AccountRepository;
 import org.praca.user.UserView;
 import org.praca.web.Answer.Page;
+import org.praca.web.Precondition;
 
 /** What administrators do to accounts; nobody gives what he does not hold, and the last administrator remains. */
 @Singleton
 public class UserAdministration {
+    /** What an account is to have from now on, as whole lists; empty where that stays as it is. */
+    private record Gifts(Optional<List<Role>> roles, Optional<List<Permission>> permissions) {
+        boolean isEmpty() {
+            return roles.isEmpty() && permissions.isEmpty();
+        }
+
+        Map<String, Object> told() {
+            Map<String, Object> told = new HashMap<>();
+            roles.ifPresent(
+                    given -> told.put("roles", given.stream().map(Role::name).toList()));
+            permissions.ifPresent(given ->
+                    told.put("permissions", given.stream().map(Permission::name).toList()));
+            return told;
+        }
+    }
+
     private final Database database;
     private final AccountRepository accounts;
     private final AccessRepository repository;
@@ -49,6 +73,10 @@ public class UserAdministration {
     private final Profiles profiles;
     private final Sessions sessions;
     private final Changes changes;
+    private final AccountChanges accountChanges;
+    private final AccountRemoval removal;
+    private final LastAdministrator lastAdministrator;
+    private final Audit audit;
     private final RateLimiter limiter;
     private final Clock clock;
 
@@ -63,6 +91,10 @@ public class UserAdministration {
             Profiles profiles,
             Sessions sessions,
             Changes changes,
+            AccountChanges accountChanges,
+            AccountRemoval removal,
+            LastAdministrator lastAdministrator,
+            Audit audit,
             RateLimiter limiter,
             Clock clock) {
         this.database = database;
@@ -74,6 +106,10 @@ public class UserAdministration {
         this.profiles = profiles;
         this.sessions = sessions;
         this.changes = changes;
+        this.accountChanges = accountChanges;
+        this.removal = removal;
+        this.lastAdministrator = lastAdministrator;
+        this.audit = audit;
         this.limiter = limiter;
         this.clock = clock;
     }
@@ -120,37 +156,57 @@ public class UserAdministration {
         return view(signUp.make(wish, form));
     }
 
-    /** Refuses with a {@link Problem}: 400 fields, 403 for what the caller does not hold, 404, 409 for the last administrator */
-    public AdminUserView change(Caller caller, UUID id, Form form) {
+    /** Refuses with a {@link Problem}: 400 fields, 403 for what the caller does not hold, 404, 409 for the last administrator, 412 */
+    public AdminUserView change(Caller caller, UUID id, Form form, Precondition condition) {
         Account old = account(id);
-        String username =
-                Optional.ofNullable(AccountFields.username(form).value()).orElse(old.username());
-        String email = Optional.ofNullable(AccountFields.email(form).value()).orElse(old.email());
-        String first = Optional.ofNullable(
-                        AccountFields.name(form, "first_name").value())
-                .orElse(old.firstName());
-        String last = Optional.ofNullable(AccountFields.name(form, "last_name").value())
-                .orElse(old.lastName());
-        boolean active = form.flag("is_active").orElse(old.active());
-        Optional<List<String>> roleNames = form.names("roles");
-        Optional<List<String>> permissionNames = form.names("permissions");
+        Optional<List<String>> roles = form.names("roles");
+        Optional<List<String>> permissions = form.names("permissions");
+        AccountChange change = check(form, old);
+        Account wanted = change.of(old);
+        AccessBook book = access.book();
+        List<Change> done = signUp.unlessTaken(
+                form,
+                wanted.username(),
+                wanted.email(),
+                Optional.of(id),
+                handle -> lastAdministrator.keep(handle, () -> {
+                    Account now = accounts.lock(handle, id).orElseThrow(() -> Problem.of(Code.NOT_FOUND));
+                    Standing standing = repository.standing(handle, book, id).orElseThrow();
+                    refuseToOutrank(caller, standing);
+                    Gifts gifts = new Gifts(
+                            roles.map(names -> roles(caller, standing, names)),
+                            permissions.map(names -> permissions(caller, standing, names)));
+                    condition.verify(now.tag());
+                    return write(handle, now, change, gifts);
+                }));
+        changes.announce(done);
+        if (form.isNull("locked_until")) {
+            unlock(old);
+        }
+        return view(id);
+    }
+
+    private AccountChange check(Form form, Account old) {
+        AccountChange change = AccountChange.of(form, old)
+                .withState(form.flag("is_active")
+                        .filter(active -> active != old.active())
+                        .orElse(null));
         if (form.has("locked_until") && !form.isNull("locked_until")) {
             form.reject("locked_until", Message.of("field.unlock"));
         }
         if (form.isRight("username") && form.isRight("email")) {
-            database.jdbi().useHandle(handle -> signUp.taken(handle, form, username, email, Optional.of(id)));
+            Account wanted = change.of(old);
+            database.jdbi()
+                    .useHandle(handle ->
+                            signUp.taken(handle, form, wanted.username(), wanted.email(), Optional.of(old.id())));
         }
         form.verify();
-        Standing standing = access.standing(id).orElseThrow(() -> Problem.of(Code.NOT_FOUND));
-        refuseToOutrank(caller, standing);
-        Optional<List<Role>> roles = roleNames.map(names -> roles(caller, standing, names));
-        Optional<List<Permission>> permissions = permissionNames.map(names -> permissions(caller, standing, names));
-        Account changed = old.with(username, email, first, last, old.passwordHash(), active);
-        write(changed, roles, permissions, form);
-        if (form.isNull("locked_until")) {
-            limiter.clear(Limit.LOGIN_ACCOUNT, id.toString());
-        }
-        return view(id);
+        return change;
+    }
+
+    private void unlock(Account account) {
+        limiter.clear(Limit.LOGIN_ACCOUNT, account.id().toString());
+        audit.record(AuditEvent.LOGIN_UNLOCKED, Subject.of(account.id(), account.username()), Map.of());
     }
 
     /** Who may not give a permission may not take over, rename or lock out somebody who holds it either. */
@@ -192,56 +248,31 @@ public class UserAdministration {
         }
     }
 
-    private void write(
-            Account changed,
-            Optional<List<Role>> roles,
-            Optional<? extends Collection<Permission>> permissions,
-            Form form) {
-        List<Change> done =
-                signUp.unlessTaken(form, changed.username(), changed.email(), Optional.of(changed.id()), handle -> {
-                    repository.lock(handle);
-                    boolean hadAdministrator = repository.activeAdministrators(handle) > 0;
-                    if (!accounts.update(handle, changed)) {
-                        throw Problem.of(Code.CONFLICT);
-                    }
-                    roles.ifPresent(given -> repository.setRoles(handle, changed.id(), given));
-                    permissions.ifPresent(given -> repository.setPermissions(handle, changed.id(), given));
-                    keepAnAdministrator(handle, hadAdministrator);
-                    List<Change> made = new ArrayList<>();
-                    made.add(recorded(handle, new AccountChanged(changed.id(), changed.version())));
-                    if (!changed.active()) {
-                        made.addAll(sessions.endWithin(handle, changed.id(), session -> true));
-                    }
-                    return made;
-                });
-        changes.announce(done);
+    private List<Change> write(Handle handle, Account now, AccountChange change, Gifts gifts) {
+        List<Change> made = new ArrayList<>();
+        if (!change.isEmpty() || !gifts.isEmpty()) {
+            made.add(accountChanges.write(handle, now, change));
+        }
+        give(handle, now, gifts);
+        if (!change.of(now).active()) {
+            made.addAll(sessions.endWithin(handle, now.id(), session -> true));
+        }
+        return made;
     }
 
-    /** Refuses with a {@link Problem}: 403, 404, 409 for the last administrator */
-    public void delete(Caller caller, UUID id) {
+    private void give(Handle handle, Account account, Gifts gifts) {
+        gifts.roles().ifPresent(given -> repository.setRoles(handle, account.id(), given));
+        gifts.permissions().ifPresent(given -> repository.setPermissions(handle, account.id(), given));
+        if (!gifts.isEmpty()) {
+            audit.record(
+                    handle, AuditEvent.USER_ACCESS_CHANGED, Subject.of(account.id(), account.username()), gifts.told());
+        }
+    }
+
+    /** Refuses with a {@link Problem}: 403, 404, 409 for the last administrator, 412 */
+    public void delete(Caller caller, UUID id, Precondition condition) {
         account(id);
         access.standing(id).ifPresent(standing -> refuseToOutrank(caller, standing));
-        changes.announce(database.jdbi().<List<Change>, RuntimeException>inTransaction(handle -> {
-            repository.lock(handle);
-            boolean hadAdministrator = repository.activeAdministrators(handle) > 0;
-            List<Change> made = new ArrayList<>(sessions.endWithin(handle, id, session -> true));
-            if (!accounts.delete(handle, id)) {
-                throw Problem.of(Code.NOT_FOUND);
-            }
-            keepAnAdministrator(handle, hadAdministrator);
-            made.add(recorded(handle, new AccountChanged(id, Long.MAX_VALUE)));
-            return made;
-        }));
-    }
-
-    private Change recorded(Handle handle, Change change) {
-        changes.record(handle, change);
-        return change;
-    }
-
-    private void keepAnAdministrator(Handle handle, boolean had) {
-        if (had && repository.activeAdministrators(handle) == 0) {
-            throw Problem.of(Code.CONFLICT, Message.of("problem.last_admin"));
-        }
+        removal.remove(id, condition);
     }
 }

@@ -23,8 +23,10 @@ import org.praca.form.Query;
 import org.praca.platform.Texts;
 import org.praca.recovery.Notices;
 import org.praca.session.Sessions;
+import org.praca.session.Sessions.Ending;
 import org.praca.user.Account;
 import org.praca.web.Answer;
+import org.praca.web.Precondition;
 
 /** Administration of accounts. */
 @Path("/api/admin/users")
@@ -68,7 +70,7 @@ public class UserResource {
     @Path("{id}")
     @RolesAllowed("users.view")
     public Response show(@PathParam("id") String id) {
-        return Answer.ok(users.view(Ids.parse(id)));
+        return answer(users.view(Ids.parse(id)));
     }
 
     @PATCH
@@ -78,16 +80,21 @@ public class UserResource {
             @PathParam("id") String id, @Context HttpServletRequest request, @Context SecurityContext security) {
         Form form = bodies.form(request);
         Account old = users.account(Ids.parse(id));
-        AdminUserView view = users.change(Callers.of(security), old.id(), form);
+        AdminUserView view = users.change(Callers.of(security), old.id(), form, Precondition.of(request));
         notices.changed(old, users.account(old.id()), Texts.language(request.getHeader("Accept-Language")));
-        return Answer.ok(view);
+        return answer(view);
+    }
+
+    private static Response answer(AdminUserView view) {
+        return Answer.ok(view, view.user().tag());
     }
 
     @DELETE
     @Path("{id}")
     @RolesAllowed("users.delete")
-    public Response delete(@PathParam("id") String id, @Context SecurityContext security) {
-        users.delete(Callers.of(security), Ids.parse(id));
+    public Response delete(
+            @PathParam("id") String id, @Context HttpServletRequest request, @Context SecurityContext security) {
+        users.delete(Callers.of(security), Ids.parse(id), Precondition.of(request));
         return Answer.noContent();
     }
 
@@ -105,7 +112,7 @@ public class UserResource {
     @Path("{id}/sessions")
     @RolesAllowed("sessions.end")
     public Response endSessions(@PathParam("id") String id) {
-        sessions.end(users.account(Ids.parse(id)).id(), session -> true);
+        sessions.endAll(users.account(Ids.parse(id)).id(), Ending.ADMINISTRATOR);
         return Answer.noContent();
     }
 }

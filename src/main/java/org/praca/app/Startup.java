@@ -23,6 +23,7 @@ public class Startup {
     private final KeyRotation keys;
     private final Retention retention;
     private final FileSweep files;
+    private final ExpiredRows expired;
     private final UnreadableRequests unreadable;
     private final ClearTextHttp2 http2;
     private final SessionTimers timers;
@@ -34,6 +35,7 @@ public class Startup {
             KeyRotation keys,
             Retention retention,
             FileSweep files,
+            ExpiredRows expired,
             UnreadableRequests unreadable,
             ClearTextHttp2 http2,
             SessionTimers timers) {
@@ -42,6 +44,7 @@ public class Startup {
         this.keys = keys;
         this.retention = retention;
         this.files = files;
+        this.expired = expired;
         this.unreadable = unreadable;
         this.http2 = http2;
         this.timers = timers;
@@ -53,6 +56,7 @@ public class Startup {
         keys.start();
         retention.start();
         files.start();
+        expired.start();
         unreadable.install();
         http2.prevent();
         if (started instanceof ServletContext application) {

@@ -19,6 +19,7 @@ import java.security.Principal;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.praca.audit.Origin;
 import org.praca.problem.Code;
 import org.praca.problem.Message;
 import org.praca.problem.Problem;
@@ -75,7 +76,10 @@ public class AccessFilter implements ContainerRequestFilter {
         Negotiation.check(request, method);
         Optional<String[]> allowed = allowed(method);
         Optional<Caller> caller = allowed.isPresent() ? Optional.of(required()) : optional();
-        caller.ifPresent(found -> context.setSecurityContext(new Security(found, context.getSecurityContext())));
+        caller.ifPresent(found -> {
+            context.setSecurityContext(new Security(found, context.getSecurityContext()));
+            Origin.identify(found.accountId(), found.username());
+        });
         if (allowed.isPresent()
                 && caller.filter(found -> Arrays.stream(allowed.get()).anyMatch(role -> mayCall(found, role)))
                         .isEmpty()) {

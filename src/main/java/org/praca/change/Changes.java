@@ -38,7 +38,6 @@ public class Changes {
     private final Database database;
     private final Event<Change> event;
     private final Broker broker;
-    private final Duration memory;
     private final Cache<UUID, Boolean> seen;
     private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "praca-changes");
@@ -46,17 +45,26 @@ public class Changes {
         return thread;
     });
     private long readUntil;
-    private long lastCleaning = System.nanoTime();
 
     @Inject
     public Changes(Database database, Event<Change> event, Broker broker, Settings settings) {
         this.database = database;
         this.event = event;
         this.broker = broker;
-        this.memory = settings.accessTokenLifetime().plusMinutes(1);
+        Duration memory = memory(settings);
         this.seen =
                 Caffeine.newBuilder().expireAfterWrite(memory.plusMinutes(1)).build();
         this.readUntil = System.nanoTime() - memory.toNanos();
+    }
+
+    /** How long the rows must be kept, with room for clocks that differ. */
+    public static Duration kept(Settings settings) {
+        return memory(settings).plus(OVERLAP).multipliedBy(2);
+    }
+
+    /** A node that starts must know of everything that a living access token does not. */
+    private static Duration memory(Settings settings) {
+        return settings.accessTokenLifetime().plusMinutes(1);
     }
 
     /** Reads what happened within the life of an access token, then goes on reading. Called once, when all observers are there. */
@@ -103,7 +111,6 @@ public class Changes {
     private void readSafely() {
         try {
             read();
-            clean();
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.WARNING, "The changes could not be read: {0}", e.getMessage());
         }
@@ -134,16 +141,6 @@ public class Changes {
             event.fire(change);
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.ERROR, "A change was not acted on: " + change, e);
-        }
-    }
-
-    private void clean() {
-        if (System.nanoTime() - lastCleaning > Duration.ofMinutes(10).toNanos()) {
-            lastCleaning = System.nanoTime();
-            database.jdbi()
-                    .useHandle(handle -> handle.execute(
-                            "DELETE FROM node_change WHERE at < CURRENT_TIMESTAMP - INTERVAL '1' SECOND * CAST(? AS BIGINT)",
-                            memory.plus(OVERLAP).toSeconds() * 2));
         }
     }
 

@@ -138,7 +138,8 @@ public final class AdminCommand {
             @Mixin Where where,
             @Mixin NewPasswordOption password,
             @Parameters(paramLabel = "USERNAME") String username,
-            @Option(names = "--email", paramLabel = "ADDRESS", defaultValue = "", description = "E-mail.") String email) {
+            @Option(names = "--email", paramLabel = "ADDRESS", defaultValue = "", description = "E-mail.")
+                    String email) {
         make(where, account(username, email, "", ""), List.of("admin"), password);
         out.println("The administrator " + username + " was made.");
     }
@@ -149,8 +150,10 @@ public final class AdminCommand {
             @Mixin NewPasswordOption password,
             @Parameters(paramLabel = "USERNAME") String username,
             @Option(names = "--email", paramLabel = "ADDRESS", defaultValue = "", description = "E-mail.") String email,
-            @Option(names = "--first-name", paramLabel = "NAME", defaultValue = "", description = "First name.") String firstName,
-            @Option(names = "--last-name", paramLabel = "NAME", defaultValue = "", description = "Last name.") String lastName,
+            @Option(names = "--first-name", paramLabel = "NAME", defaultValue = "", description = "First name.")
+                    String firstName,
+            @Option(names = "--last-name", paramLabel = "NAME", defaultValue = "", description = "Last name.")
+                    String lastName,
             @Option(names = "--role", paramLabel = "ROLE", description = "May be repeated; without it: user.") @Nullable
                     List<String> roles) {
         make(where, account(username, email, firstName, lastName), roles == null ? List.of() : roles, password);
@@ -176,9 +179,7 @@ public final class AdminCommand {
         });
     }
 
-    @Command(
-            name = "set-password",
-            description = "Gives a user a password, and ends all sessions of that user.")
+    @Command(name = "set-password", description = "Gives a user a password, and ends all sessions of that user.")
     void setPassword(
             @Mixin Where where,
             @Mixin NewPasswordOption password,
@@ -271,9 +272,7 @@ public final class AdminCommand {
         out.println("The room " + name + " was made.");
     }
 
-    @Command(
-            name = "end-sessions",
-            description = "Ends all sessions of a user, or everybody's. Their sockets close.")
+    @Command(name = "end-sessions", description = "Ends all sessions of a user, or everybody's. Their sockets close.")
     void endSessions(@Mixin Where where, @ArgGroup(multiplicity = "1") Whose whose) {
         at(where, false, office -> {
             if (whose.username != null) {

@@ -32,8 +32,10 @@ import org.praca.platform.Producers;
 import org.praca.platform.Settings;
 import org.praca.redis.RedisConnector;
 import org.praca.session.Sessions;
+import org.praca.session.Sessions.Ending;
 import org.praca.token.KeyRotation;
 import org.praca.user.AccountRepository;
+import org.praca.web.Precondition;
 
 /**
  * Administration on the database itself, by whoever may open it, under all of the product's rules. Running nodes hear of it as they hear
@@ -120,7 +122,7 @@ final class DatabaseOffice implements Office {
         UUID id = id(username);
         awaitRedis();
         parts.get(UserAdministration.class)
-                .change(operator(), id, form().putNull("locked_until").build());
+                .change(operator(), id, form().putNull("locked_until").build(), Precondition.NONE);
     }
 
     private void awaitRedis() {
@@ -155,12 +157,13 @@ final class DatabaseOffice implements Office {
                 .change(
                         operator(),
                         id(username),
-                        form().putNames("roles", roles).build());
+                        form().putNames("roles", roles).build(),
+                        Precondition.NONE);
     }
 
     @Override
     public void endSessions(String username) {
-        parts.get(Sessions.class).end(id(username), session -> true);
+        parts.get(Sessions.class).endAll(id(username), Ending.ADMINISTRATOR);
     }
 
     @Override

@@ -62,6 +62,7 @@ public enum Key {
     PRACA_REDIS_QUEUE("10000", "commands of a node waiting for Redis, before they are refused"),
     PRACA_TRANSFERS("32", "files that come and go at once on a node, before 503"),
     PRACA_RETENTION(null, "how long messages are kept; absent: for ever"),
+    PRACA_AUDIT_RETENTION("P365D", "how long the audit table keeps an event"),
     PRACA_DRAIN("PT5S", "how long the sockets' closing is spread at a shutdown"),
     PRACA_LIMITS("on", "`off` lifts every rate limit (for load tests)"),
     PRACA_LIMIT_LOGIN_ACCOUNT("10/PT15M", "failed sign-ins of one account (the tutorial's login_attempts)"),
@@ -72,6 +73,7 @@ public enum Key {
     PRACA_LIMIT_REQUESTS_ADDRESS("6000/PT1M", "requests from one address, per node"),
     PRACA_LIMIT_MESSAGES_USER("20/PT1S", "chat messages of one user, per node, with a burst of three times as many"),
     PRACA_LIMIT_UPLOADS_USER("30/PT1M", "files sent by one user, per node"),
+    PRACA_LIMIT_EXPORTS_USER("5/PT1H", "exports of one user's own data"),
     PRACA_LIMIT_SOCKETS_USER("50", "open sockets of one user, per node"),
     PRACA_LIMIT_HANDSHAKES_ADDRESS("600/PT1M", "WebSocket handshakes from one address, per node");
 

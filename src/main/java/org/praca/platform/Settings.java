@@ -89,6 +89,7 @@ public final class Settings {
                         Key.PRACA_REAUTH_WINDOW,
                         Key.PRACA_RESET_LIFETIME,
                         Key.PRACA_VERIFY_LIFETIME,
+                        Key.PRACA_AUDIT_RETENTION,
                         Key.PRACA_DRAIN)
                 .forEach(this::duration);
         keyRotation();
@@ -412,6 +413,10 @@ public final class Settings {
     /** How long messages are kept; empty: for ever. */
     public Optional<Duration> retention() {
         return text(Key.PRACA_RETENTION).map(value -> parseDuration(Key.PRACA_RETENTION, value));
+    }
+
+    public Duration auditRetention() {
+        return duration(Key.PRACA_AUDIT_RETENTION);
     }
 
     public Duration drain() {

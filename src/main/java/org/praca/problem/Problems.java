@@ -46,6 +46,7 @@ public final class Problems {
             case 404, 410 -> Problem.of(Code.NOT_FOUND);
             case 405, 501 -> Problem.of(Code.METHOD_NOT_ALLOWED, Message.of("problem.method_not_allowed", method));
             case 406 -> Problem.of(Code.NOT_ACCEPTABLE);
+            case 412 -> Problem.of(Code.PRECONDITION_FAILED);
             case 413 -> Problem.of(Code.PAYLOAD_TOO_LARGE);
             case 415 -> Problem.of(Code.UNSUPPORTED_MEDIA_TYPE, Message.of("problem.unsupported_media_type", ""));
             case 426 -> Problem.of(Code.UPGRADE_REQUIRED);

@@ -14,6 +14,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import org.praca.platform.Settings;
 import org.praca.problem.Code;
@@ -61,6 +62,15 @@ public class RateLimiter {
     /** Takes one if there is one. */
     public boolean tryAcquire(Limit limit, String key) {
         return !on || count(limit, key, bucket -> bucket.tryConsume(1));
+    }
+
+    /** The same; how many are left then, empty where there was none. */
+    public OptionalLong take(Limit limit, String key) {
+        if (!on) {
+            return OptionalLong.of(Long.MAX_VALUE);
+        }
+        ConsumptionProbe probe = count(limit, key, bucket -> bucket.tryConsumeAndReturnRemaining(1));
+        return probe.isConsumed() ? OptionalLong.of(probe.getRemainingTokens()) : OptionalLong.empty();
     }
 
     /** Refuses as {@link #acquire} would, but takes nothing. */

@@ -7,8 +7,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.praca.audit.Audit;
+import org.praca.audit.AuditEvent;
+import org.praca.audit.Subject;
 import org.praca.change.Change;
 import org.praca.change.Change.AccountChanged;
 import org.praca.change.Changes;
@@ -46,6 +50,7 @@ public class Recovery {
     private final PasswordHasher hasher;
     private final Sessions sessions;
     private final Changes changes;
+    private final Audit audit;
     private final Clock clock;
     private final Duration lifetime;
 
@@ -62,6 +67,7 @@ public class Recovery {
             PasswordHasher hasher,
             Sessions sessions,
             Changes changes,
+            Audit audit,
             Clock clock,
             Settings settings) {
         this.database = database;
@@ -75,6 +81,7 @@ public class Recovery {
         this.hasher = hasher;
         this.sessions = sessions;
         this.changes = changes;
+        this.audit = audit;
         this.clock = clock;
         this.lifetime = settings.resetLifetime();
     }
@@ -146,6 +153,11 @@ public class Recovery {
         Change change = new AccountChanged(changed.id(), changed.version());
         changes.record(handle, change);
         List<Change> made = new ArrayList<>(sessions.endWithin(handle, changed.id(), session -> true));
+        audit.record(
+                handle,
+                AuditEvent.PASSWORD_CHANGED,
+                Subject.of(changed.id(), changed.username()),
+                Map.of("sessions", made.size(), "by", "email"));
         made.add(change);
         return made;
     }

@@ -5,8 +5,13 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.praca.audit.Audit;
+import org.praca.audit.AuditEvent;
+import org.praca.audit.Subject;
 import org.praca.database.Database;
 import org.praca.mail.Letter;
 import org.praca.platform.Settings;
@@ -28,6 +33,7 @@ public class Verification {
     private final MailTokens tokens;
     private final Correspondence correspondence;
     private final Guesses guesses;
+    private final Audit audit;
     private final Clock clock;
     private final Duration lifetime;
 
@@ -38,6 +44,7 @@ public class Verification {
             MailTokens tokens,
             Correspondence correspondence,
             Guesses guesses,
+            Audit audit,
             Clock clock,
             Settings settings) {
         this.database = database;
@@ -45,6 +52,7 @@ public class Verification {
         this.tokens = tokens;
         this.correspondence = correspondence;
         this.guesses = guesses;
+        this.audit = audit;
         this.clock = clock;
         this.lifetime = settings.verifyLifetime();
     }
@@ -85,6 +93,14 @@ public class Verification {
     void confirm(String token, String address) {
         guesses.prove(address, () -> database.jdbi().inTransaction(handle -> tokens.find(handle, Purpose.VERIFY, token)
                 .filter(account -> tokens.take(handle, token))
-                .filter(account -> accounts.verifyEmail(handle, account.id(), account.email(), clock.instant()))));
+                .filter(account -> verified(handle, account))));
+    }
+
+    private boolean verified(Handle handle, Account account) {
+        boolean verified = accounts.verifyEmail(handle, account.id(), account.email(), clock.instant());
+        if (verified) {
+            audit.record(handle, AuditEvent.EMAIL_VERIFIED, Subject.of(account.id(), account.username()), Map.of());
+        }
+        return verified;
     }
 }

@@ -59,11 +59,12 @@ public class SessionRepository {
         return handle.createQuery("SELECT id FROM session").mapTo(UUID.class).list();
     }
 
-    /** All sessions after that one, oldest first. */
-    public List<Session> page(Handle handle, Optional<Session> after, int limit) {
-        String from = after.isPresent() ? " WHERE (created_at, id) > (:created, :after)" : "";
-        var query = handle.createQuery(
-                        "SELECT " + COLUMNS + " FROM session" + from + " ORDER BY created_at, id LIMIT :limit")
+    /** All sessions after that one that are not over, oldest first. {@code idle_until} never lies behind {@code expires_at}. */
+    public List<Session> page(Handle handle, Optional<Session> after, Instant now, int limit) {
+        String from = after.isPresent() ? " AND (created_at, id) > (:created, :after)" : "";
+        var query = handle.createQuery("SELECT " + COLUMNS + " FROM session WHERE idle_until > :now" + from
+                        + " ORDER BY created_at, id LIMIT :limit")
+                .bind("now", Times.sql(now))
                 .bind("limit", limit);
         after.ifPresent(
                 last -> query.bind("created", Times.sql(last.createdAt())).bind("after", last.id()));
@@ -87,11 +88,6 @@ public class SessionRepository {
 
     public boolean delete(Handle handle, UUID id) {
         return handle.execute("DELETE FROM session WHERE id = ?", id) == 1;
-    }
-
-    /** {@code idle_until} never lies behind {@code expires_at}, so it alone decides. */
-    public int deleteOver(Handle handle, Instant now) {
-        return handle.execute("DELETE FROM session WHERE idle_until <= ?", Times.sql(now));
     }
 
     private static Session session(ResultSet row, StatementContext context) throws SQLException {

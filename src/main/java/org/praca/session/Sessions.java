@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -19,6 +21,10 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.praca.access.Access;
 import org.praca.access.Standing;
+import org.praca.audit.Audit;
+import org.praca.audit.AuditEvent;
+import org.praca.audit.Origin;
+import org.praca.audit.Subject;
 import org.praca.change.Change.SessionEnded;
 import org.praca.change.Changes;
 import org.praca.database.Database;
@@ -35,12 +41,21 @@ import org.praca.token.RefreshToken;
  */
 @Singleton
 public class Sessions {
+    /** How a session comes to its end before its time. */
+    public enum Ending {
+        LOGOUT,
+        LOGOUT_ALL,
+        OWNER,
+        ADMINISTRATOR
+    }
+
     /** Both tokens of a session. */
     public record Tokens(String access, String refresh) {}
 
     private final Database database;
     private final SessionRepository repository;
     private final Changes changes;
+    private final Audit audit;
     private final Access access;
     private final AccessTokens accessTokens;
     private final Clock clock;
@@ -54,6 +69,7 @@ public class Sessions {
             Database database,
             SessionRepository repository,
             Changes changes,
+            Audit audit,
             Access access,
             AccessTokens accessTokens,
             Clock clock,
@@ -61,6 +77,7 @@ public class Sessions {
         this.database = database;
         this.repository = repository;
         this.changes = changes;
+        this.audit = audit;
         this.access = access;
         this.accessTokens = accessTokens;
         this.clock = clock;
@@ -90,9 +107,14 @@ public class Sessions {
                 now.plus(longest),
                 Text.fit(ip, 64),
                 Text.fit(userAgent.replace('\0', ' '), 300));
+        Origin.identify(standing.accountId(), standing.username());
         database.jdbi().useTransaction(handle -> {
-            repository.deleteOver(handle, now);
             repository.insert(handle, session);
+            audit.record(
+                    handle,
+                    AuditEvent.LOGIN_SUCCEEDED,
+                    Subject.of(standing.accountId(), standing.username()),
+                    naming(session.id()));
         });
         return new Tokens(accessTokens.issue(standing, session.id(), now, session.expiresAt()), token.text());
     }
@@ -126,7 +148,7 @@ public class Sessions {
         if (previous && !now.isAfter(session.rotatedAt().plus(grace))) {
             return tokens(session, token.successor(session.chainKey()));
         }
-        end(session.id());
+        end(session, AuditEvent.TOKEN_REUSED, naming(session.id()));
         throw Problem.of(Code.TOKEN_REUSED);
     }
 
@@ -158,37 +180,89 @@ public class Sessions {
                 .toList();
     }
 
-    /** Up to {@code limit} sessions after that one (null: from the start), oldest first; empty where there is no such session. */
+    /** Up to {@code limit} live sessions after that one (null: from the start), oldest first; empty where there is no such session. */
     public Optional<List<Session>> page(@Nullable UUID after, int limit) {
         Optional<Session> last = after == null ? Optional.empty() : find(after);
+        Instant now = clock.instant();
         return after != null && last.isEmpty()
                 ? Optional.empty()
-                : Optional.of(database.jdbi().withHandle(handle -> repository.page(handle, last, limit)));
+                : Optional.of(database.jdbi().withHandle(handle -> repository.page(handle, last, now, limit)));
     }
 
     /** Ends everybody's sessions but that one. */
     public void endAllBut(UUID spared) {
-        List<SessionEnded> over = database.jdbi().inTransaction(handle -> repository.ids(handle).stream()
-                .filter(id -> !id.equals(spared) && endWithin(handle, id))
-                .map(SessionEnded::new)
-                .toList());
+        List<SessionEnded> over = database.jdbi().inTransaction(handle -> {
+            List<SessionEnded> ended = repository.ids(handle).stream()
+                    .filter(id -> !id.equals(spared) && endWithin(handle, id))
+                    .map(SessionEnded::new)
+                    .toList();
+            recordEnd(handle, Subject.NOBODY, ended, Ending.ADMINISTRATOR);
+            return ended;
+        });
         changes.announce(over);
     }
 
     /** Ends the session; whether there was one. */
-    public boolean end(UUID id) {
-        boolean found = database.jdbi().inTransaction(handle -> endWithin(handle, id));
-        changes.announce(new SessionEnded(id));
+    public boolean end(UUID id, Ending how) {
+        Optional<Session> found = find(id);
+        Map<String, Object> detail = Map.of("session", id, "by", word(how));
+        if (found.isEmpty()) {
+            changes.announce(new SessionEnded(id));
+            return false;
+        }
+        return end(found.get(), AuditEvent.SESSION_ENDED, detail);
+    }
+
+    private boolean end(Session session, AuditEvent event, Map<String, ?> detail) {
+        Subject owner = owner(session.accountId());
+        boolean found = database.jdbi().inTransaction(handle -> {
+            boolean ended = endWithin(handle, session.id());
+            if (ended) {
+                audit.record(handle, event, owner, detail);
+            }
+            return ended;
+        });
+        changes.announce(new SessionEnded(session.id()));
         return found;
     }
 
-    /** Ends those sessions of the account that the condition picks. */
-    public void end(UUID accountId, Predicate<Session> which) {
-        List<SessionEnded> over = database.jdbi().inTransaction(handle -> endWithin(handle, accountId, which));
+    /** Ends all sessions of the account. */
+    public void endAll(UUID accountId, Ending how) {
+        Subject owner = owner(accountId);
+        List<SessionEnded> over = database.jdbi().inTransaction(handle -> {
+            List<SessionEnded> ended = endWithin(handle, accountId, session -> true);
+            recordEnd(handle, owner, ended, how);
+            return ended;
+        });
         changes.announce(over);
     }
 
-    /** The same within the caller's transaction, who announces what comes back after the commit. */
+    private void recordEnd(Handle handle, Subject owner, List<SessionEnded> ended, Ending how) {
+        if (!ended.isEmpty()) {
+            Map<String, Object> detail = Map.of("sessions", ended.size(), "by", word(how));
+            audit.record(handle, AuditEvent.SESSION_ENDED, owner, detail);
+        }
+    }
+
+    /** Asked before a transaction begins: it may take a connection of its own. */
+    private Subject owner(UUID accountId) {
+        return access.standing(accountId)
+                .map(standing -> Subject.of(accountId, standing.username()))
+                .orElse(new Subject(accountId, null));
+    }
+
+    private static Map<String, Object> naming(UUID sessionId) {
+        return Map.of("session", sessionId);
+    }
+
+    private static String word(Ending how) {
+        return how.name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Ends those sessions of the account that the condition picks, within the caller's transaction, who announces what comes back
+     * after the commit, and audits why.
+     */
     public List<SessionEnded> endWithin(Handle handle, UUID accountId, Predicate<Session> which) {
         List<SessionEnded> over = new ArrayList<>();
         for (Session session : repository.ofAccount(handle, accountId)) {

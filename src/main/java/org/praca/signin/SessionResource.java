@@ -20,6 +20,7 @@ import org.praca.problem.Code;
 import org.praca.problem.Problem;
 import org.praca.session.Session;
 import org.praca.session.Sessions;
+import org.praca.session.Sessions.Ending;
 import org.praca.web.Answer;
 
 /** One's own sessions. */
@@ -62,7 +63,7 @@ public class SessionResource {
         Session session = sessions.find(Ids.parse(id))
                 .filter(found -> found.accountId().equals(Callers.of(security).accountId()))
                 .orElseThrow(() -> Problem.of(Code.NOT_FOUND));
-        sessions.end(session.id());
+        sessions.end(session.id(), Ending.OWNER);
         return Answer.noContent();
     }
 

@@ -6,12 +6,15 @@ import java.time.Clock;
 import java.util.Optional;
 import org.praca.access.Access;
 import org.praca.access.Standing;
+import org.praca.audit.AuditEvent;
+import org.praca.audit.Subject;
 import org.praca.database.Database;
 import org.praca.platform.Text;
 import org.praca.problem.Code;
 import org.praca.problem.Problem;
 import org.praca.session.Sessions;
 import org.praca.session.Sessions.Tokens;
+import org.praca.signin.PasswordGuard.Guess;
 import org.praca.token.RefreshToken;
 import org.praca.user.Account;
 import org.praca.user.AccountRepository;
@@ -53,7 +56,7 @@ public class SignIn {
         Optional<Account> found = Text.length(name) > LONGEST_NAME
                 ? Optional.empty()
                 : database.jdbi().withHandle(handle -> accounts.findByName(handle, name));
-        boolean right = guard.attempt(limitKey(found, name), address, () -> isRight(found, password));
+        boolean right = guard.attempt(guess(found, name), address, () -> isRight(found, password));
         if (!right || found.isEmpty()) {
             throw Problem.of(Code.NO_ACTIVE_ACCOUNT);
         }
@@ -64,6 +67,13 @@ public class SignIn {
                 .orElseThrow(() -> Problem.of(Code.NO_ACTIVE_ACCOUNT));
         database.jdbi().useHandle(handle -> accounts.signedIn(handle, account.id(), clock.instant()));
         return sessions.open(standing, address, userAgent);
+    }
+
+    /** A name that no account has is not written down: it may be a password in the wrong field. */
+    private static Guess guess(Optional<Account> account, String name) {
+        Subject subject =
+                account.map(found -> Subject.of(found.id(), found.username())).orElse(Subject.NOBODY);
+        return new Guess(limitKey(account, name), subject, AuditEvent.LOGIN_FAILED);
     }
 
     /** Under which the failures of an account are counted, the same for one that does not exist. */

@@ -53,18 +53,16 @@ public class Tickets {
     public Ticket issue(Caller caller) {
         String ticket = RefreshToken.random();
         Instant now = clock.instant();
-        database.jdbi().useTransaction(handle -> {
-            handle.execute("DELETE FROM ws_ticket WHERE expires_at <= ?", Times.sql(now));
-            handle.execute(
-                    "INSERT INTO ws_ticket (ticket_hash, account_id, session_id, auth_time, token_until, expires_at)"
-                            + " VALUES (?, ?, ?, ?, ?, ?)",
-                    RefreshToken.sha256(ticket),
-                    caller.accountId(),
-                    caller.sessionId(),
-                    Times.sql(caller.authenticatedAt()),
-                    Times.sql(caller.expiresAt()),
-                    Times.sql(now.plus(LIFETIME)));
-        });
+        database.jdbi()
+                .useHandle(handle -> handle.execute(
+                        "INSERT INTO ws_ticket (ticket_hash, account_id, session_id, auth_time, token_until, expires_at)"
+                                + " VALUES (?, ?, ?, ?, ?, ?)",
+                        RefreshToken.sha256(ticket),
+                        caller.accountId(),
+                        caller.sessionId(),
+                        Times.sql(caller.authenticatedAt()),
+                        Times.sql(caller.expiresAt()),
+                        Times.sql(now.plus(LIFETIME))));
         return new Ticket(ticket, LIFETIME.toSeconds());
     }
 

@@ -27,6 +27,7 @@ import org.praca.ratelimit.Limit;
 import org.praca.ratelimit.Limited;
 import org.praca.session.Session;
 import org.praca.session.Sessions;
+import org.praca.session.Sessions.Ending;
 import org.praca.user.PasswordPolicy;
 import org.praca.web.Answer;
 import org.praca.web.ClientAddress;
@@ -148,7 +149,7 @@ public class TokenResource {
         Stream.of(named.map(Session::id), kept.map(Session::id), caller.map(Caller::sessionId))
                 .flatMap(Optional::stream)
                 .distinct()
-                .forEach(sessions::end);
+                .forEach(id -> sessions.end(id, Ending.LOGOUT));
         return cookie.without(request, Answer.reset(request));
     }
 
@@ -178,7 +179,7 @@ public class TokenResource {
     @RolesAllowed("**")
     public Response logoutAll(@Context HttpServletRequest request, @Context SecurityContext security) {
         bodies.form(request);
-        sessions.end(Callers.of(security).accountId(), session -> true);
+        sessions.endAll(Callers.of(security).accountId(), Ending.LOGOUT_ALL);
         return cookie.without(request, Answer.reset(request));
     }
 

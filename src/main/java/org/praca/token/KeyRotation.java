@@ -8,12 +8,16 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
+import org.praca.audit.Audit;
+import org.praca.audit.AuditEvent;
+import org.praca.audit.Subject;
 import org.praca.change.Change.KeysChanged;
 import org.praca.change.Changes;
 import org.praca.database.Database;
@@ -56,6 +60,7 @@ public class KeyRotation {
     private final Keys keys;
     private final Changes changes;
     private final Leases leases;
+    private final Audit audit;
     private final Clock clock;
     private final Optional<Duration> period;
     private final Duration afterwards;
@@ -68,6 +73,7 @@ public class KeyRotation {
             Keys keys,
             Changes changes,
             Leases leases,
+            Audit audit,
             Clock clock,
             Settings settings) {
         this.database = database;
@@ -75,6 +81,7 @@ public class KeyRotation {
         this.keys = keys;
         this.changes = changes;
         this.leases = leases;
+        this.audit = audit;
         this.clock = clock;
         this.period = settings.keyRotation();
         this.afterwards = settings.accessTokenLifetime()
@@ -162,7 +169,7 @@ public class KeyRotation {
             if (!repository.delete(handle, kid)) {
                 throw Problem.of(Code.NOT_FOUND);
             }
-            tell("retired at once", kid);
+            tell(handle, AuditEvent.KEY_RETIRED, "at once", kid);
             return true;
         });
     }
@@ -193,7 +200,7 @@ public class KeyRotation {
         for (Row row : repository.rows(handle)) {
             if (!row.verifies(now)) {
                 changed |= repository.delete(handle, row.kid());
-                tell("retired", row.kid());
+                tell(handle, AuditEvent.KEY_RETIRED, "in time", row.kid());
             }
         }
         List<Row> rows = repository.rows(handle);
@@ -232,7 +239,7 @@ public class KeyRotation {
             return insert(handle, now, now);
         }
         repository.signFrom(handle, next.get().kid(), now);
-        tell("signs at once", next.get().kid());
+        tell(handle, AuditEvent.KEY_ROTATED, "signs at once", next.get().kid());
         return true;
     }
 
@@ -243,7 +250,7 @@ public class KeyRotation {
     }
 
     private boolean insert(Handle handle, Instant now, Instant signsAt) {
-        tell("made, to sign from " + signsAt, repository.insert(handle, now, signsAt));
+        tell(handle, AuditEvent.KEY_ROTATED, "signs from " + signsAt, repository.insert(handle, now, signsAt));
         return true;
     }
 
@@ -252,8 +259,8 @@ public class KeyRotation {
     }
 
     /** Every event in the life of a key passes here. */
-    private static void tell(String what, String kid) {
-        LOG.log(System.Logger.Level.INFO, "Signing key {0}: {1}", kid, what);
+    private void tell(Handle handle, AuditEvent event, String when, String kid) {
+        audit.record(handle, event, Subject.NOBODY, Map.of("key", kid, "when", when));
     }
 
     @PreDestroy

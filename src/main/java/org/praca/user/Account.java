@@ -24,6 +24,11 @@ public record Account(
                 id, newUsername, newEmail, newFirst, newLast, newHash, nowActive, version + 1, createdAt, lastLoginAt);
     }
 
+    /** The entity tag of what can be changed about it. */
+    public String tag() {
+        return Long.toString(version);
+    }
+
     @Override
     public String toString() {
         return "Account[" + id + "]";

@@ -123,6 +123,14 @@ public class AccountRepository {
                 .findOne();
     }
 
+    /** The account as it is, until the end of the transaction. */
+    public Optional<Account> lock(Handle handle, UUID id) {
+        return handle.createQuery("SELECT " + COLUMNS + " FROM account WHERE id = :id FOR UPDATE")
+                .bind("id", id)
+                .map(AccountRepository::account)
+                .findOne();
+    }
+
     /** By user name or e-mail, without regard to case. */
     public Optional<Account> findByName(Handle handle, String name) {
         return owner(handle, name).flatMap(id -> find(handle, id));

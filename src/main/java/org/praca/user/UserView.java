@@ -1,10 +1,11 @@
 package org.praca.user;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import org.praca.access.Standing;
 
-/** The {@code user} object of the contract. */
+/** The {@code user} object of the contract, and the entity tag that goes with it. */
 public record UserView(
         String id,
         String username,
@@ -13,7 +14,8 @@ public record UserView(
         @JsonProperty("last_name") String lastName,
         String role,
         List<String> roles,
-        List<String> permissions) {
+        List<String> permissions,
+        @JsonIgnore String tag) {
 
     public static UserView of(Account account, Standing standing) {
         return new UserView(
@@ -24,6 +26,7 @@ public record UserView(
                 account.lastName(),
                 standing.roles().isEmpty() ? "" : standing.roles().get(0),
                 standing.roles(),
-                List.copyOf(standing.permissions()));
+                List.copyOf(standing.permissions()),
+                account.tag());
     }
 }

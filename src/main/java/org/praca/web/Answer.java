@@ -32,6 +32,13 @@ public final class Answer {
         return Response.ok(bytes(body), JSON).build();
     }
 
+    /** With the strong entity tag of what is answered, for a {@link Precondition} of the next change. */
+    public static Response ok(Object body, String tag) {
+        return Response.ok(bytes(body), JSON)
+                .header(HttpHeaders.ETAG, '"' + tag + '"')
+                .build();
+    }
+
     /** The location stays relative, whatever host the server believes to have. */
     public static Response created(String location, Object body) {
         return Response.status(Response.Status.CREATED)

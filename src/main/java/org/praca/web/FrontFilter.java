@@ -16,6 +16,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.praca.audit.Origin;
 import org.praca.platform.Json;
 import org.praca.platform.Lifecycle;
 import org.praca.platform.Settings;
@@ -65,18 +66,25 @@ public class FrontFilter implements Filter {
         HttpServletRequest request = (HttpServletRequest) servletRequest;
         HttpServletResponse response = (HttpServletResponse) servletResponse;
         headers(request, response);
+        boolean first = request.getDispatcherType() == DispatcherType.REQUEST;
         try {
-            if (request.getDispatcherType() == DispatcherType.REQUEST) {
+            if (first) {
                 refuseWhileStopping();
-                limiter.acquire(Limit.REQUESTS_ADDRESS, addresses.of(request));
+                String address = addresses.of(request);
+                limiter.acquire(Limit.REQUESTS_ADDRESS, address);
                 refuseUnreadable(request);
                 refuseBadPath(request.getRequestURI());
+                Origin.begin(address);
             }
             chain.doFilter(request, response);
         } catch (Problem problem) {
             ProblemWriter.write(request, response, problem);
         } catch (ServletException | RuntimeException failure) {
             ProblemWriter.write(request, response, Problems.of(failure));
+        } finally {
+            if (first) {
+                Origin.end();
+            }
         }
         takeTheRest(request, response);
     }
@@ -166,10 +174,11 @@ public class FrontFilter implements Filter {
             response.setHeader("Access-Control-Allow-Credentials", "true");
             response.setHeader(
                     "Access-Control-Expose-Headers",
-                    "Location, Link, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset");
+                    "ETag, Location, Link, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset");
             if ("OPTIONS".equals(request.getMethod())) {
                 response.setHeader("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
-                response.setHeader("Access-Control-Allow-Headers", "Authorization, Content-Type, Accept-Language");
+                response.setHeader(
+                        "Access-Control-Allow-Headers", "Authorization, Content-Type, Accept-Language, If-Match");
                 response.setHeader("Access-Control-Max-Age", "600");
             }
         }

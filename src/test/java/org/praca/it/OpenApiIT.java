@@ -3,6 +3,7 @@ package org.praca.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,12 @@ class OpenApiIT {
                 "/api/update_user/",
                 200,
                 http.json("PATCH", "/api/update_user/", user, "{\"first_name\":\"F\"}"));
+        assertDocumented(
+                "PATCH",
+                "/api/update_user/",
+                412,
+                http.send("PATCH", "/api/update_user/", ifMatch(user, "\"0\""), "{}".getBytes(StandardCharsets.UTF_8)));
+        assertDocumented("GET", "/api/me/export/", 200, http.get("/api/me/export/", user));
         assertDocumented("GET", "/api/sessions/", 200, http.get("/api/sessions/", user));
         assertDocumented("GET", "/api/protected/", 200, http.get("/api/protected/", user));
         assertDocumented("GET", "/api/has_role/{role}/", 200, http.get("/api/has_role/user/", user));
@@ -115,6 +122,9 @@ class OpenApiIT {
         assertDocumented("GET", "/health/ready", 200, http.get("/health/ready", Map.of()));
         assertDocumented("POST", "/api/ws_ticket/", 201, http.json("POST", "/api/ws_ticket/", user, "{}"));
         assertDocumented("POST", "/api/logout/", 205, http.json("POST", "/api/logout/", user, "{}"));
+        User leaving = http.login(name, Http.PASSWORD);
+        assertDocumented("DELETE", "/api/me/", 412, http.send("DELETE", "/api/me/", ifMatch(leaving, "\"0\""), null));
+        assertDocumented("DELETE", "/api/me/", 204, http.json("DELETE", "/api/me/", leaving, ""));
     }
 
     @Test
@@ -143,6 +153,14 @@ class OpenApiIT {
         assertDocumented("GET", "/api/admin/users/", 200, http.get("/api/admin/users/?limit=1", admin));
         assertDocumented("GET", "/api/admin/users/", 400, http.get("/api/admin/users/?limit=0", admin));
         assertDocumented("GET", "/api/admin/users/{id}/sessions/", 200, http.get(path + "sessions/", admin));
+        assertDocumented("GET", "/api/admin/roles/{name}/", 200, http.get("/api/admin/roles/" + role + "/", admin));
+        assertDocumented(
+                "DELETE",
+                "/api/admin/roles/{name}/",
+                412,
+                http.send("DELETE", "/api/admin/roles/" + role + "/", ifMatch(admin, "\"0\""), null));
+        assertDocumented("GET", "/api/admin/audit/", 200, http.get("/api/admin/audit/?limit=50", admin));
+        assertDocumented("GET", "/api/admin/audit/", 400, http.get("/api/admin/audit/?since=x", admin));
         assertDocumented("GET", "/api/admin/sessions/", 200, http.get("/api/admin/sessions/?limit=1", admin));
         Answer next = http.json("POST", "/api/admin/keys/", admin, "{}");
         assertDocumented("POST", "/api/admin/keys/", 201, next);
@@ -217,6 +235,13 @@ class OpenApiIT {
             answer = http.send("POST", "/api/login/", JSON, body.getBytes(StandardCharsets.UTF_8));
         }
         assertDocumented("POST", "/api/login/", 429, answer);
+    }
+
+    private static Map<String, String> ifMatch(User user, String tag) {
+        Map<String, String> headers = new HashMap<>(Http.bearer(user));
+        headers.put("Content-Type", "application/json");
+        headers.put("If-Match", tag);
+        return headers;
     }
 
     private void assertDocumented(String method, String path, int status, Answer answer) {

@@ -228,6 +228,9 @@ class TwoNodesIT {
             assertThat(answer.header("Retry-After")).matches("[1-9][0-9]*");
             assertThat(answer.header("RateLimit-Limit")).isEqualTo(Integer.toString(SIGN_IN_LIMIT));
         }
+        String events = "/api/admin/audit/?user=" + user.name() + "&event=login.";
+        assertThat(a.get(events + "failed", b.admin()).body().path("items")).hasSize(SIGN_IN_LIMIT);
+        assertThat(b.get(events + "locked", a.admin()).body().path("items")).hasSize(1);
     }
 
     /** Sockets stay open, each node goes on by itself, and what the other missed comes once Redis is back. */

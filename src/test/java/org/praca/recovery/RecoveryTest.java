@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.praca.access.Access;
 import org.praca.access.AccessRepository;
+import org.praca.audit.Audit;
+import org.praca.audit.AuditRepository;
 import org.praca.bus.LocalBroker;
 import org.praca.change.Change;
 import org.praca.change.Changes;
@@ -91,15 +93,17 @@ class RecoveryTest {
                 "PRACA_PUBLIC_URL",
                 "https://praca.example:8443"));
         Changes changes = new Changes(database, events, new LocalBroker(), settings);
+        Audit audit = new Audit(database, new AuditRepository(), clock);
         access = new Access(database, new AccessRepository(), settings);
         AccessTokens accessTokens = new AccessTokens(new Keys(database, clock), clock, settings);
-        sessions = new Sessions(database, new SessionRepository(), changes, access, accessTokens, clock, settings);
+        sessions =
+                new Sessions(database, new SessionRepository(), changes, audit, access, accessTokens, clock, settings);
         limiter = new RateLimiter(settings, new SharedBuckets(new RedisConnector(settings)));
         postman = new Postman(settings, clock);
         MailTokens tokens = new MailTokens(accounts, clock);
         Correspondence correspondence = new Correspondence(postman, new Letters(settings, clock), limiter);
         Guesses guesses = new Guesses(limiter);
-        verification = new Verification(database, accounts, tokens, correspondence, guesses, clock, settings);
+        verification = new Verification(database, accounts, tokens, correspondence, guesses, audit, clock, settings);
         notices = new Notices(postman, correspondence, verification);
         recovery = new Recovery(
                 database,
@@ -113,6 +117,7 @@ class RecoveryTest {
                 hasher,
                 sessions,
                 changes,
+                audit,
                 clock,
                 settings);
         account = newAccount(Http.unique("ana") + "@example.org", true);

@@ -18,12 +18,15 @@ import org.junit.jupiter.api.Timeout;
 import org.praca.access.Access;
 import org.praca.access.AccessRepository;
 import org.praca.access.Standing;
+import org.praca.audit.Audit;
+import org.praca.audit.AuditRepository;
 import org.praca.bus.LocalBroker;
 import org.praca.change.Change;
 import org.praca.change.Changes;
 import org.praca.database.Database;
 import org.praca.platform.Settings;
 import org.praca.problem.Code;
+import org.praca.session.Sessions.Ending;
 import org.praca.session.Sessions.Tokens;
 import org.praca.testing.MutableClock;
 import org.praca.testing.Parallel;
@@ -67,7 +70,15 @@ class SessionsTest {
         access = new Access(database, new AccessRepository(), settings);
         accessTokens = new AccessTokens(new Keys(database, clock), clock, settings);
         Changes changes = new Changes(database, events, new LocalBroker(), settings);
-        sessions = new Sessions(database, new SessionRepository(), changes, access, accessTokens, clock, settings);
+        sessions = new Sessions(
+                database,
+                new SessionRepository(),
+                changes,
+                new Audit(database, new AuditRepository(), clock),
+                access,
+                accessTokens,
+                clock,
+                settings);
         events.observe(sessions::on);
     }
 
@@ -200,10 +211,10 @@ class SessionsTest {
         Tokens opened = open();
         UUID id = sessionOf(opened);
         assertThat(sessions.isEnded(id)).isFalse();
-        assertThat(sessions.end(id)).isTrue();
+        assertThat(sessions.end(id, Ending.LOGOUT)).isTrue();
         assertThat(sessions.isEnded(id)).isTrue();
         assertThat(codeOf(() -> sessions.refresh(opened.refresh()))).isEqualTo(Code.TOKEN_NOT_VALID);
-        assertThat(sessions.end(id)).isFalse();
+        assertThat(sessions.end(id, Ending.LOGOUT)).isFalse();
     }
 
     @Test
@@ -217,6 +228,7 @@ class SessionsTest {
                 database,
                 new SessionRepository(),
                 new Changes(database, events, new LocalBroker(), settings),
+                new Audit(database, new AuditRepository(), clock),
                 access,
                 accessTokens,
                 clock,
@@ -258,7 +270,10 @@ class SessionsTest {
     void endsTheSessionsThatTheConditionPicks() {
         UUID kept = sessionOf(open());
         UUID ended = sessionOf(open());
-        sessions.end(account.id(), session -> !session.id().equals(kept));
+        database.jdbi()
+                .inTransaction(handle -> sessions.endWithin(
+                        handle, account.id(), session -> !session.id().equals(kept)))
+                .forEach(events::fire);
         assertThat(sessions.isEnded(kept)).isFalse();
         assertThat(sessions.isEnded(ended)).isTrue();
         assertThat(sessions.ofAccount(account.id()).stream().map(Session::id)).containsExactly(kept);

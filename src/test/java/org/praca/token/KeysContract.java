@@ -26,6 +26,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.praca.access.Standing;
+import org.praca.audit.Audit;
+import org.praca.audit.AuditRepository;
 import org.praca.bus.LocalBroker;
 import org.praca.change.Change;
 import org.praca.change.Change.KeysChanged;
@@ -74,8 +76,15 @@ abstract class KeysContract {
             KeyRepository repository = new KeyRepository(new SecretBox(read));
             keys = new Keys(database(), repository, clock);
             Changes changes = new Changes(database(), events, new LocalBroker(), read);
-            rotation =
-                    new KeyRotation(database(), repository, keys, changes, new Leases(database(), clock), clock, read);
+            rotation = new KeyRotation(
+                    database(),
+                    repository,
+                    keys,
+                    changes,
+                    new Leases(database(), clock),
+                    new Audit(database(), new AuditRepository(), clock),
+                    clock,
+                    read);
             tokens = new AccessTokens(keys, clock, read);
             events.observe(keys::on);
         }

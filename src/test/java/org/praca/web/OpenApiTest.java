@@ -120,6 +120,7 @@ class OpenApiTest {
                 .filter(Objects::nonNull)
                 .flatMap(List::stream)
                 .map(OpenApiTest::resolved)
+                .filter(parameter -> !"header".equals(parameter.getIn()))
                 .map(parameter -> parameter.getIn() + " " + parameter.getName())
                 .collect(Collectors.toSet());
     }

@@ -3,14 +3,16 @@ package org.praca.chat.member;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.praca.access.Access;
+import org.praca.audit.Audit;
+import org.praca.audit.AuditEvent;
+import org.praca.audit.Subject;
 import org.praca.auth.Caller;
 import org.praca.change.Change.RoomAccessLost;
 import org.praca.change.Changes;
@@ -18,6 +20,7 @@ import org.praca.chat.room.Room;
 import org.praca.chat.room.RoomAccess;
 import org.praca.database.Database;
 import org.praca.form.Form;
+import org.praca.platform.Times;
 import org.praca.problem.Code;
 import org.praca.problem.Message;
 import org.praca.problem.Problem;
@@ -31,13 +34,13 @@ import org.praca.user.AccountRepository;
 @Singleton
 public class Bans {
     private static final int LONGEST_TIME = 64;
-    private static final int LAST_YEAR = 9_999;
 
     private final BanRepository bans;
     private final AccountRepository accounts;
     private final Access access;
     private final Database database;
     private final Changes changes;
+    private final Audit audit;
     private final Clock clock;
 
     @Inject
@@ -47,12 +50,14 @@ public class Bans {
             Access access,
             Database database,
             Changes changes,
+            Audit audit,
             Clock clock) {
         this.bans = bans;
         this.accounts = accounts;
         this.access = access;
         this.database = database;
         this.changes = changes;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -76,6 +81,11 @@ public class Bans {
         long number = database.jdbi().inTransaction(handle -> {
             bans.deleteOver(handle, now);
             changes.record(handle, change);
+            audit.record(
+                    handle,
+                    AuditEvent.ROOM_BANNED,
+                    Subject.of(account.id(), account.username()),
+                    until == null ? Map.of("room", room.name()) : Map.of("room", room.name(), "until", until));
             return bans.put(handle, room.id(), account.id(), until);
         });
         changes.announce(change);
@@ -85,9 +95,16 @@ public class Bans {
     /** Lifts a ban. @throws Problem 404 where there is none that holds */
     public void lift(Room room, String username) {
         Account account = account(username).orElseThrow(() -> Problem.of(Code.NOT_FOUND));
-        if (!database.jdbi().inTransaction(handle -> bans.delete(handle, room.id(), account.id(), clock.instant()))) {
-            throw Problem.of(Code.NOT_FOUND);
-        }
+        database.jdbi().useTransaction(handle -> {
+            if (!bans.delete(handle, room.id(), account.id(), clock.instant())) {
+                throw Problem.of(Code.NOT_FOUND);
+            }
+            audit.record(
+                    handle,
+                    AuditEvent.ROOM_UNBANNED,
+                    Subject.of(account.id(), account.username()),
+                    Map.of("room", room.name()));
+        });
     }
 
     private Optional<Account> named(Form form) {
@@ -105,20 +122,10 @@ public class Bans {
     private static @Nullable Instant until(Form form, Instant now) {
         String text = form.text("until")
                 .max(LONGEST_TIME)
-                .check(value -> time(value).isPresent(), Message.of("field.time"))
-                .check(value -> time(value).filter(now::isBefore).isPresent(), Message.of("field.future"))
+                .check(value -> Times.parse(value).isPresent(), Message.of("field.time"))
+                .check(value -> Times.parse(value).filter(now::isBefore).isPresent(), Message.of("field.future"))
                 .value();
-        return text == null ? null : time(text).orElse(null);
-    }
-
-    /** RFC 3339, whose years have four digits. */
-    private static Optional<Instant> time(String text) {
-        try {
-            OffsetDateTime time = OffsetDateTime.parse(text);
-            return time.getYear() > LAST_YEAR ? Optional.empty() : Optional.of(time.toInstant());
-        } catch (DateTimeException e) {
-            return Optional.empty();
-        }
+        return text == null ? null : Times.parse(text).orElse(null);
     }
 
     private void refuseUnlessBannable(Room room, UUID accountId, Caller caller) {

@@ -16,7 +16,11 @@ import jakarta.ws.rs.core.SecurityContext;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.praca.audit.Audit;
+import org.praca.audit.AuditEvent;
+import org.praca.audit.Subject;
 import org.praca.auth.Caller;
 import org.praca.auth.Callers;
 import org.praca.change.Change.RoomDeleted;
@@ -46,6 +50,7 @@ public class RoomResource {
     private final RoomAccess access;
     private final Database database;
     private final Changes changes;
+    private final Audit audit;
     private final Bodies bodies;
 
     /** RESTEasy looks for such a constructor; CDI makes every instance by the other one. */
@@ -60,12 +65,14 @@ public class RoomResource {
             RoomAccess access,
             Database database,
             Changes changes,
+            Audit audit,
             Bodies bodies) {
         this.rooms = rooms;
         this.opening = opening;
         this.access = access;
         this.database = database;
         this.changes = changes;
+        this.audit = audit;
         this.bodies = bodies;
     }
 
@@ -109,7 +116,8 @@ public class RoomResource {
     public Response delete(@PathParam("name") String name, @Context SecurityContext security) {
         Caller caller = Callers.of(security);
         Room room = access.enter(name, caller);
-        if (!caller.accountId().equals(room.ownerId()) && !caller.holds("rooms.delete")) {
+        boolean owner = caller.accountId().equals(room.ownerId());
+        if (!owner && !caller.holds("rooms.delete")) {
             throw Problem.of(Code.PERMISSION_DENIED);
         }
         RoomDeleted change = new RoomDeleted(room.id());
@@ -118,6 +126,13 @@ public class RoomResource {
                 throw Problem.of(Code.NOT_FOUND);
             }
             changes.record(handle, change);
+            if (!owner) {
+                audit.record(
+                        handle,
+                        AuditEvent.ROOM_DELETED,
+                        new Subject(room.ownerId(), null),
+                        Map.of("room", room.name()));
+            }
         });
         changes.announce(change);
         return Answer.noContent();

@@ -19,6 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.praca.access.Access;
 import org.praca.access.AccessBook.Permission;
 import org.praca.access.AccessRepository;
+import org.praca.audit.Audit;
+import org.praca.audit.AuditRepository;
 import org.praca.auth.Caller;
 import org.praca.bus.LocalBroker;
 import org.praca.change.Change;
@@ -65,7 +67,14 @@ abstract class MembersContract {
         access = new RoomAccess(rooms);
         members = new Members(access, rooms, new MemberRepository(), accounts, database(), changes);
         Access standings = new Access(database(), accessRows, settings);
-        bans = new Bans(new BanRepository(), accounts, standings, database(), changes, clock);
+        bans = new Bans(
+                new BanRepository(),
+                accounts,
+                standings,
+                database(),
+                changes,
+                new Audit(database(), new AuditRepository(), clock),
+                clock);
         owner = somebody();
         stranger = somebody();
         moderator = moderator();
