@@ -8,6 +8,39 @@ export async function signIn(credentials) {
   session.keep(body);
 }
 
+/** With `code`, `recovery_code` or `passkey`, after a sign-in that was refused with `second_factor_required`. */
+export async function completeSignIn(proof) {
+  const { body } = await exchange('POST', '/api/login/second_factor/', { body: { ...proof, cookie: true } });
+  session.keep(body);
+}
+
+export async function passkeyOptions() {
+  return (await exchange('POST', '/api/login/passkey/options/', { body: {} })).body;
+}
+
+export async function signInWithPasskey(passkey) {
+  const { body } = await exchange('POST', '/api/login/passkey/', { body: { passkey, cookie: true } });
+  session.keep(body);
+}
+
+/** One's own second factors; `proof` may hold `current_password` and one of `code`, `recovery_code` and `passkey`. */
+export const factors = {
+  state: async () => (await signedIn('GET', '/api/second_factors/')).body,
+  begin: async (proof) => (await signedIn('POST', '/api/second_factors/totp/', proof)).body,
+  confirm: async (code) => (await signedIn('POST', '/api/second_factors/totp/confirm/', { code })).body,
+  remove: (proof) => signedIn('DELETE', '/api/second_factors/totp/', proof),
+  recoveryCodes: async (proof) => (await signedIn('POST', '/api/second_factors/recovery_codes/', proof)).body,
+  passkeys: async () => (await signedIn('GET', '/api/passkeys/')).body.items,
+  passkeyOptions: async (proof) => (await signedIn('POST', '/api/passkeys/options/', proof)).body,
+  addPasskey: async (passkey, name) => (await signedIn('POST', '/api/passkeys/', { passkey, name })).body,
+  removePasskey: (id, proof) => signedIn('DELETE', `/api/passkeys/${id}/`, proof),
+};
+
+/** A next token, which knows of a second factor that the session has just shown. */
+export async function renewed() {
+  await session.renew(await session.access());
+}
+
 export async function signUp(credentials) {
   await exchange('POST', '/api/register/', { body: credentials });
   await signIn(credentials);

@@ -11,6 +11,7 @@ export class Problem extends Error {
     super(body.detail || body.title || t(status ? 'error.unexpected' : 'error.unreachable'));
     this.status = status;
     this.code = body.code ?? '';
+    this.body = body;
     this.retryAfter = retryAfter;
     /** Field name to sentences. */
     this.fields = Object.fromEntries(

@@ -3,6 +3,8 @@
 import * as api from './api.js';
 import { onSubmit } from './form.js';
 import { quote, say } from './i18n.js';
+import * as passkey from './passkey.js';
+import { codeOf, isDeclined, passkeyProof } from './proof.js';
 import * as session from './session.js';
 import { shell, showAccount } from './shell.js';
 
@@ -14,6 +16,8 @@ const list = $('rooms');
 const searchBox = $('room-search');
 let asked = 0;
 let pause;
+/** The token of a sign-in that waits for its second factor. */
+let step = null;
 
 shell();
 session.onOtherUser(() => location.reload());
@@ -22,10 +26,40 @@ else wait();
 
 onSubmit($('sign-in-form'), async ({ username, password }, button) => {
   const knock = button?.value === 'sign-up' ? api.signUp : api.signIn;
-  await knock({ username, password });
+  try {
+    await knock({ username, password });
+  } catch (problem) {
+    if (problem.code !== 'second_factor_required') throw problem;
+    askForFactor(problem.body);
+    return;
+  }
   enter();
 });
 $('reveal').addEventListener('change', () => ($('password').type = $('reveal').checked ? 'text' : 'password'));
+
+onSubmit($('step-form'), async ({ proof }, button) => {
+  try {
+    const shown = button?.value === 'passkey' ? await passkeyProof() : codeOf(proof);
+    await api.completeSignIn({ mfa_token: step, ...shown });
+  } catch (problem) {
+    if (isDeclined(problem)) return;
+    if (problem.status === 401) return wait('step.late');
+    throw problem;
+  }
+  enter();
+});
+$('step-back').addEventListener('click', () => wait());
+
+$('passkey').hidden = !passkey.supported();
+$('passkey').addEventListener('click', async () => {
+  quote($('passkey-error'), '');
+  try {
+    await api.signInWithPasskey(await passkey.get(await api.passkeyOptions()));
+    enter();
+  } catch (problem) {
+    if (!isDeclined(problem)) quote($('passkey-error'), problem.message);
+  }
+});
 
 onSubmit($('setup-form'), async (values) => {
   await api.setUp(values);
@@ -49,9 +83,22 @@ async function wait(reason) {
   showAccount();
   $('square').hidden = true;
   $('entrance').hidden = false;
+  $('step-form').hidden = true;
+  $('sign-in-form').hidden = false;
+  step = null;
   if (reason) say($('session-ended'), reason);
   $('username').focus();
   $('setup').hidden = !(await api.wantsSetUp());
+}
+
+/** The password was right; the second factor is still to come. */
+function askForFactor({ mfa_token: token, methods }) {
+  step = token;
+  $('sign-in-form').reset();
+  $('sign-in-form').hidden = true;
+  $('step-form').hidden = false;
+  $('step-passkey').hidden = !(methods.includes('passkey') && passkey.supported());
+  $('step-code').focus();
 }
 
 /** Goes where the visitor was going, or shows the rooms. */

@@ -38,6 +38,7 @@ import org.praca.chat.log.StoredMessage;
 import org.praca.chat.member.Ban;
 import org.praca.chat.member.Member;
 import org.praca.chat.room.Room;
+import org.praca.factor.passkey.Passkey;
 import org.praca.session.Session;
 import org.praca.user.Account;
 
@@ -52,6 +53,7 @@ class ArchitectureTest {
                     StoredFile.class,
                     Room.class,
                     Member.class,
+                    Passkey.class,
                     Ban.class,
                     AuditEntry.class)
             .map(Class::getName)
@@ -83,6 +85,15 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("software.amazon..", "org.apache.tika..", "org.apache.commons..")
             .because("what a file is and where it lies is nobody else's matter");
+
+    @ArchTest
+    static final ArchRule onlyFactorsKnowTheirLibraries = noClasses()
+            .that()
+            .resideOutsideOfPackage("org.praca.factor..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("com.webauthn4j..", "com.eatthepath..", "tools.jackson..")
+            .because("a second factor is a yes or a no to everybody else");
 
     @ArchTest
     static final ArchRule nothingKnowsItsServer = noClasses()

@@ -9,6 +9,7 @@ import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
 import java.util.Optional;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 import org.praca.change.Change;
 import org.praca.database.Database;
 import org.praca.platform.Settings;
@@ -21,7 +22,14 @@ import org.praca.platform.Settings;
 public class Access {
     private final Database database;
     private final AccessRepository repository;
-    private final Cache<UUID, Standing> standings;
+    /** What an account may with a second factor and what without. */
+    private record Both(Standing whole, Standing plain) {
+        Standing by(Amr amr) {
+            return (amr.hasSecondFactor() ? whole : plain).by(amr);
+        }
+    }
+
+    private final Cache<UUID, Both> standings;
     /** The newest version heard of, of accounts that changed within the life of an access token. */
     private final Cache<UUID, Long> changed;
 
@@ -56,16 +64,40 @@ public class Access {
         return accessVersion >= heardVersion && (newest == null || version >= newest);
     }
 
-    /** What the account is and may do now; empty where there is none. Reads the database only after a change. */
+    /**
+     * What the account is and may do now where a password was all that was asked for; empty where there is none. Reads the
+     * database only after a change.
+     */
     public Optional<Standing> standing(UUID accountId) {
-        Standing cached = standings.getIfPresent(accountId);
-        if (cached != null && isCurrent(accountId, cached.version(), cached.accessVersion())) {
+        return standing(accountId, Amr.PASSWORD);
+    }
+
+    /** The same in a session that was opened by these means. */
+    public Optional<Standing> standing(UUID accountId, Amr amr) {
+        return both(accountId).map(found -> found.by(amr));
+    }
+
+    /** All that was given to the account, whether its sessions have a second factor or not: what others may not outrank. */
+    public Optional<Standing> whole(UUID accountId) {
+        return both(accountId).map(Both::whole);
+    }
+
+    private Optional<Both> both(UUID accountId) {
+        Both cached = standings.getIfPresent(accountId);
+        if (cached != null
+                && isCurrent(accountId, cached.whole().version(), cached.whole().accessVersion())) {
             return Optional.of(cached);
         }
         AccessBook now = book();
-        Optional<Standing> read = database.jdbi().inTransaction(handle -> repository.standing(handle, now, accountId));
-        read.ifPresentOrElse(standing -> standings.put(accountId, standing), () -> standings.invalidate(accountId));
+        Optional<Both> read = database.jdbi().inTransaction(handle -> read(handle, now, accountId));
+        read.ifPresentOrElse(both -> standings.put(accountId, both), () -> standings.invalidate(accountId));
         return read;
+    }
+
+    private Optional<Both> read(Handle handle, AccessBook now, UUID accountId) {
+        return repository.standing(handle, now, accountId, Amr.PASSWORD).flatMap(whole -> repository
+                .standing(handle, now.withoutSecondFactor(), accountId, Amr.PASSWORD)
+                .map(plain -> new Both(whole, plain)));
     }
 
     /** First of all observers, so that the others already see what is true now. */

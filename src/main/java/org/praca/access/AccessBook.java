@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -18,17 +19,25 @@ import org.jspecify.annotations.Nullable;
  * @param permissions by name
  */
 public record AccessBook(long version, Map<String, Role> roles, Map<String, Permission> permissions) {
-    /** A role: its own permissions and the roles it inherits from, by name, sorted. */
+    /** A role: its own permissions and the roles it inherits from, by name, sorted; whether it is held only with a second factor. */
     public record Role(
             long id,
             String name,
             boolean selfAssignable,
             boolean builtIn,
+            boolean secondFactor,
             List<String> permissions,
             List<String> inherits) {}
 
     /** A permission; {@code code} is its optional short name. */
     public record Permission(long id, String name, @Nullable String code, boolean builtIn) {}
+
+    /** What is left for somebody without a second factor: no role that requires one, nor what is inherited through it. */
+    public AccessBook withoutSecondFactor() {
+        Map<String, Role> open = new TreeMap<>(roles);
+        open.values().removeIf(Role::secondFactor);
+        return new AccessBook(version, open, permissions);
+    }
 
     /** The given roles that exist and all that they inherit from. */
     public Set<String> withInherited(Iterable<String> given) {

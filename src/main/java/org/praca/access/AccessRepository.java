@@ -33,12 +33,13 @@ public class AccessRepository {
                 "SELECT r.name AS source, p.name AS target FROM role_inherits ri"
                         + " JOIN role r ON r.id = ri.role_id JOIN role p ON p.id = ri.parent_id ORDER BY p.name");
         Map<String, Role> roles = new TreeMap<>();
-        handle.createQuery("SELECT id, name, self_assignable, built_in FROM role")
+        handle.createQuery("SELECT id, name, self_assignable, built_in, second_factor FROM role")
                 .map((row, context) -> new Role(
                         row.getLong("id"),
                         row.getString("name"),
                         row.getBoolean("self_assignable"),
                         row.getBoolean("built_in"),
+                        row.getBoolean("second_factor"),
                         permissionsOf.getOrDefault(row.getString("name"), List.of()),
                         parentsOf.getOrDefault(row.getString("name"), List.of())))
                 .forEach(role -> roles.put(role.name(), role));
@@ -74,8 +75,11 @@ public class AccessRepository {
                 .one();
     }
 
-    public Optional<Standing> standing(Handle handle, AccessBook book, UUID accountId) {
-        List<String> roles = roles(handle, accountId);
+    /** What the account is and may do with these roles and permissions, of which the book may leave out some. */
+    public Optional<Standing> standing(Handle handle, AccessBook book, UUID accountId, Amr amr) {
+        List<String> roles = roles(handle, accountId).stream()
+                .filter(book.roles()::containsKey)
+                .toList();
         Set<String> direct = directPermissions(handle, accountId);
         return handle.createQuery("SELECT version, active, username FROM account WHERE id = :id")
                 .bind("id", accountId)
@@ -88,7 +92,8 @@ public class AccessRepository {
                         roles,
                         book.withInherited(roles),
                         direct,
-                        book.effective(roles, direct)))
+                        book.effective(roles, direct),
+                        amr))
                 .findOne();
     }
 
@@ -129,17 +134,24 @@ public class AccessRepository {
                 permission.id()));
     }
 
-    public long insertRole(Handle handle, String name, boolean selfAssignable) {
-        return handle.createUpdate("INSERT INTO role (name, self_assignable, built_in) VALUES (:name, :self, FALSE)")
+    public long insertRole(Handle handle, String name, boolean selfAssignable, boolean secondFactor) {
+        return handle.createUpdate("INSERT INTO role (name, self_assignable, built_in, second_factor)"
+                        + " VALUES (:name, :self, FALSE, :factor)")
                 .bind("name", name)
                 .bind("self", selfAssignable)
+                .bind("factor", secondFactor)
                 .executeAndReturnGeneratedKeys("id")
                 .mapTo(Long.class)
                 .one();
     }
 
-    public void updateRole(Handle handle, long id, String name, boolean selfAssignable) {
-        handle.execute("UPDATE role SET name = ?, self_assignable = ? WHERE id = ?", name, selfAssignable, id);
+    public void updateRole(Handle handle, long id, String name, boolean selfAssignable, boolean secondFactor) {
+        handle.execute(
+                "UPDATE role SET name = ?, self_assignable = ?, second_factor = ? WHERE id = ?",
+                name,
+                selfAssignable,
+                secondFactor,
+                id);
     }
 
     public void setRolePermissions(Handle handle, long roleId, Collection<Permission> permissions) {

@@ -95,7 +95,7 @@ public class AccountResource {
     @Path("me")
     @RolesAllowed("**")
     public Response me(@Context SecurityContext security) {
-        return answer(profiles.view(Callers.of(security).accountId()));
+        return answer(profiles.view(Callers.of(security)));
     }
 
     @DELETE
@@ -121,7 +121,7 @@ public class AccountResource {
         Account old = profiles.account(caller.accountId());
         profiles.update(caller, bodies.form(request), addresses.of(request), Precondition.of(request));
         notices.changed(old, profiles.account(old.id()), Texts.language(request.getHeader("Accept-Language")));
-        return answer(profiles.view(caller.accountId()));
+        return answer(profiles.view(caller));
     }
 
     private static Response answer(UserView view) {

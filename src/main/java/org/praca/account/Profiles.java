@@ -75,10 +75,16 @@ public class Profiles {
         this.audit = audit;
     }
 
-    /** The account as the contract shows it. @throws Problem 404 */
+    /** The account as the contract shows it, with all that was given to it. @throws Problem 404 */
     public UserView view(UUID id) {
-        Standing standing = access.standing(id).orElseThrow(() -> Problem.of(Code.NOT_FOUND));
-        return UserView.of(account(id), standing);
+        return UserView.of(account(id), access.whole(id).orElseThrow(() -> Problem.of(Code.NOT_FOUND)));
+    }
+
+    /** The caller's account with what it may do in this session. @throws Problem 404 */
+    public UserView view(Caller caller) {
+        Standing standing =
+                access.standing(caller.accountId(), caller.amr()).orElseThrow(() -> Problem.of(Code.NOT_FOUND));
+        return UserView.of(account(caller.accountId()), standing);
     }
 
     public Account account(UUID id) {

@@ -65,10 +65,11 @@ public class RoleAdministration {
         List<String> permissions = form.names("permissions").orElse(List.of());
         List<String> inherits = form.names("inherits").orElse(List.of());
         boolean selfAssignable = form.flag("self_assignable").orElse(false);
+        boolean secondFactor = form.flag("second_factor").orElse(false);
         form.verify();
         change((handle, book) -> {
             refuseTaken(book, name);
-            long id = repository.insertRole(handle, name, selfAssignable);
+            long id = repository.insertRole(handle, name, selfAssignable, secondFactor);
             repository.setRolePermissions(handle, id, held(caller, book, permissions, Set.of()));
             repository.setRoleParents(handle, id, parents(caller, book, name, inherits, Set.of()));
             record(
@@ -89,6 +90,7 @@ public class RoleAdministration {
         Optional<List<String>> permissions = form.names("permissions");
         Optional<List<String>> inherits = form.names("inherits");
         Optional<Boolean> selfAssignable = form.flag("self_assignable");
+        Optional<Boolean> secondFactor = form.flag("second_factor");
         role(oldName);
         form.verify();
         change((handle, book) -> {
@@ -100,7 +102,13 @@ public class RoleAdministration {
                 refuseTaken(book, newName);
             }
             refuseBuiltIn(oldName.equals(ADMIN) && selfAssignable.orElse(false));
-            repository.updateRole(handle, role.id(), newName, selfAssignable.orElse(role.selfAssignable()));
+            refuseToLift(caller, role, secondFactor.orElse(role.secondFactor()));
+            repository.updateRole(
+                    handle,
+                    role.id(),
+                    newName,
+                    selfAssignable.orElse(role.selfAssignable()),
+                    secondFactor.orElse(role.secondFactor()));
             permissions.ifPresent(names -> {
                 refuseBuiltIn(oldName.equals(ADMIN) && !names.containsAll(role.permissions()));
                 repository.setRolePermissions(
@@ -207,6 +215,13 @@ public class RoleAdministration {
     private static void refuseToOutrank(Caller caller, AccessBook book, Role role) {
         if (!caller.groups().containsAll(book.effective(List.of(role.name()), List.of()))) {
             throw Problem.of(Code.PERMISSION_DENIED);
+        }
+    }
+
+    /** That a role requires a second factor is lifted by nobody who has not shown one. */
+    private static void refuseToLift(Caller caller, Role role, boolean required) {
+        if (role.secondFactor() && !required && !caller.amr().hasSecondFactor()) {
+            throw Problem.of(Code.PERMISSION_DENIED, Message.of("problem.second_factor"));
         }
     }
 

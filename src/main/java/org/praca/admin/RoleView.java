@@ -1,7 +1,9 @@
 package org.praca.admin;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.praca.access.AccessBook.Role;
 import org.praca.platform.Json;
 import org.praca.token.RefreshToken;
@@ -11,11 +13,19 @@ record RoleView(
         String name,
         List<String> permissions,
         List<String> inherits,
-        @JsonProperty("self_assignable") boolean selfAssignable) {
+        @JsonProperty("self_assignable") boolean selfAssignable,
+
+        @JsonProperty("second_factor") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+        Boolean secondFactor) {
     private static final int TAG = 32;
 
     static RoleView of(Role role) {
-        return new RoleView(role.name(), role.permissions(), role.inherits(), role.selfAssignable());
+        return new RoleView(
+                role.name(),
+                role.permissions(),
+                role.inherits(),
+                role.selfAssignable(),
+                role.secondFactor() ? true : null);
     }
 
     /** The entity tag: it follows from all that is shown, which changes with other roles and with permissions, too. */

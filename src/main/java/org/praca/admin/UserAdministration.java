@@ -4,11 +4,13 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.praca.access.Access;
@@ -16,6 +18,7 @@ import org.praca.access.AccessBook;
 import org.praca.access.AccessBook.Permission;
 import org.praca.access.AccessBook.Role;
 import org.praca.access.AccessRepository;
+import org.praca.access.Amr;
 import org.praca.access.Standing;
 import org.praca.account.AccountChanges;
 import org.praca.account.AccountRemoval;
@@ -30,6 +33,7 @@ import org.praca.auth.Grants;
 import org.praca.change.Change;
 import org.praca.change.Changes;
 import org.praca.database.Database;
+import org.praca.factor.Factors;
 import org.praca.form.Form;
 import org.praca.platform.Times;
 import org.praca.problem.Code;
@@ -77,6 +81,7 @@ public class UserAdministration {
     private final AccountRemoval removal;
     private final LastAdministrator lastAdministrator;
     private final Audit audit;
+    private final Factors factors;
     private final RateLimiter limiter;
     private final Clock clock;
 
@@ -95,6 +100,7 @@ public class UserAdministration {
             AccountRemoval removal,
             LastAdministrator lastAdministrator,
             Audit audit,
+            Factors factors,
             RateLimiter limiter,
             Clock clock) {
         this.database = database;
@@ -110,6 +116,7 @@ public class UserAdministration {
         this.removal = removal;
         this.lastAdministrator = lastAdministrator;
         this.audit = audit;
+        this.factors = factors;
         this.limiter = limiter;
         this.clock = clock;
     }
@@ -123,8 +130,10 @@ public class UserAdministration {
     }
 
     private AdminUserView view(Account account) {
-        Standing standing = access.standing(account.id()).orElseThrow(() -> Problem.of(Code.NOT_FOUND));
-        String locked = limiter.wait(Limit.LOGIN_ACCOUNT, account.id().toString())
+        Standing standing = access.whole(account.id()).orElseThrow(() -> Problem.of(Code.NOT_FOUND));
+        String locked = Stream.of(Limit.LOGIN_ACCOUNT, Limit.SECOND_FACTOR_ACCOUNT)
+                .flatMap(limit -> limiter.wait(limit, account.id().toString()).stream())
+                .max(Comparator.naturalOrder())
                 .map(wait -> Times.text(clock.instant().plus(wait)))
                 .orElse(null);
         return new AdminUserView(
@@ -171,7 +180,8 @@ public class UserAdministration {
                 Optional.of(id),
                 handle -> lastAdministrator.keep(handle, () -> {
                     Account now = accounts.lock(handle, id).orElseThrow(() -> Problem.of(Code.NOT_FOUND));
-                    Standing standing = repository.standing(handle, book, id).orElseThrow();
+                    Standing standing =
+                            repository.standing(handle, book, id, Amr.PASSWORD).orElseThrow();
                     refuseToOutrank(caller, standing);
                     Gifts gifts = new Gifts(
                             roles.map(names -> roles(caller, standing, names)),
@@ -206,6 +216,7 @@ public class UserAdministration {
 
     private void unlock(Account account) {
         limiter.clear(Limit.LOGIN_ACCOUNT, account.id().toString());
+        limiter.clear(Limit.SECOND_FACTOR_ACCOUNT, account.id().toString());
         audit.record(AuditEvent.LOGIN_UNLOCKED, Subject.of(account.id(), account.username()), Map.of());
     }
 
@@ -260,6 +271,25 @@ public class UserAdministration {
         return made;
     }
 
+    /**
+     * Takes an account's second factors away, for an owner who has lost them, and ends the sessions that they may have opened.
+     *
+     * @throws Problem 403 for somebody above the caller and for the caller himself, 404
+     */
+    public void removeSecondFactors(Caller caller, UUID id) {
+        Standing standing = access.whole(id).orElseThrow(() -> Problem.of(Code.NOT_FOUND));
+        refuse(caller.accountId().equals(id), Message.of("problem.factor_own"));
+        refuseToOutrank(caller, standing);
+        changes.announce(database.jdbi().<List<? extends Change>, RuntimeException>inTransaction(handle -> {
+            if (!factors.removeAll(handle, id)) {
+                throw Problem.of(Code.NOT_FOUND);
+            }
+            audit.record(
+                    handle, AuditEvent.FACTOR_REMOVED, Subject.of(id, standing.username()), Map.of("factor", "all"));
+            return sessions.endWithin(handle, id, session -> true);
+        }));
+    }
+
     private void give(Handle handle, Account account, Gifts gifts) {
         gifts.roles().ifPresent(given -> repository.setRoles(handle, account.id(), given));
         gifts.permissions().ifPresent(given -> repository.setPermissions(handle, account.id(), given));
@@ -272,7 +302,7 @@ public class UserAdministration {
     /** Refuses with a {@link Problem}: 403, 404, 409 for the last administrator, 412 */
     public void delete(Caller caller, UUID id, Precondition condition) {
         account(id);
-        access.standing(id).ifPresent(standing -> refuseToOutrank(caller, standing));
+        access.whole(id).ifPresent(standing -> refuseToOutrank(caller, standing));
         removal.remove(id, condition);
     }
 }

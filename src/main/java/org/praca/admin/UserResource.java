@@ -98,6 +98,14 @@ public class UserResource {
         return Answer.noContent();
     }
 
+    @DELETE
+    @Path("{id}/second_factors")
+    @RolesAllowed("users.change")
+    public Response removeSecondFactors(@PathParam("id") String id, @Context SecurityContext security) {
+        users.removeSecondFactors(Callers.of(security), Ids.parse(id));
+        return Answer.noContent();
+    }
+
     @GET
     @Path("{id}/sessions")
     @RolesAllowed("sessions.view")

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.JdbiException;
 import org.praca.access.Access;
+import org.praca.access.Amr;
 import org.praca.access.Standing;
 import org.praca.problem.Code;
 import org.praca.problem.Problem;
@@ -50,7 +51,7 @@ public class Authenticator {
         if (version != null && accessVersion != null && access.isCurrent(caller.accountId(), version, accessVersion)) {
             return caller;
         }
-        return standing(caller.accountId())
+        return standing(caller.accountId(), caller.amr())
                 .map(now -> caller(caller.sessionId(), caller.keyId(), now, caller.claims()))
                 .orElseThrow(() -> Problem.of(Code.TOKEN_NOT_VALID));
     }
@@ -68,11 +69,12 @@ public class Authenticator {
                     new LinkedHashSet<>(token.groups()),
                     token.claims()));
         }
-        return standing(token.accountId()).map(now -> caller(token.sessionId(), token.keyId(), now, token.claims()));
+        return standing(token.accountId(), Amr.ofClaim(token.claims().get("amr")))
+                .map(now -> caller(token.sessionId(), token.keyId(), now, token.claims()));
     }
 
-    private Optional<Standing> standing(UUID accountId) {
-        return access.standing(accountId).filter(Standing::active);
+    private Optional<Standing> standing(UUID accountId, Amr amr) {
+        return access.standing(accountId, amr).filter(Standing::active);
     }
 
     private static Caller caller(UUID sessionId, String keyId, Standing now, java.util.Map<String, Object> claims) {

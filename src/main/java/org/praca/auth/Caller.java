@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jspecify.annotations.Nullable;
+import org.praca.access.Amr;
 
 /**
  * Who calls, as proved by a valid access token: a MicroProfile {@link JsonWebToken} whose groups are what is true now (which
@@ -52,11 +53,16 @@ public record Caller(
         return groups.contains(roleOrPermission);
     }
 
+    /** By which means this session was opened. */
+    public Amr amr() {
+        return Amr.ofClaim(claims.get("amr"));
+    }
+
     public Instant expiresAt() {
         return Instant.ofEpochSecond(getExpirationTime());
     }
 
-    /** When the password of this session was last typed. */
+    /** When the owner of this session has last proved who he is. */
     public Instant authenticatedAt() {
         return claims.get("auth_time") instanceof Long seconds ? Instant.ofEpochSecond(seconds) : Instant.EPOCH;
     }

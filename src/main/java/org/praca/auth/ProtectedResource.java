@@ -78,7 +78,8 @@ public class ProtectedResource {
     }
 
     private Standing standing(SecurityContext security) {
-        return access.standing(Callers.of(security).accountId()).orElseThrow(() -> Problem.of(Code.TOKEN_NOT_VALID));
+        Caller caller = Callers.of(security);
+        return access.standing(caller.accountId(), caller.amr()).orElseThrow(() -> Problem.of(Code.TOKEN_NOT_VALID));
     }
 
     private static Locale language(HttpServletRequest request) {

@@ -146,7 +146,7 @@ final class DatabaseOffice implements Office {
     @Override
     public List<String> rolesOf(String username) {
         return parts.get(Access.class)
-                .standing(id(username))
+                .whole(id(username))
                 .orElseThrow(() -> unknown(username))
                 .roles();
     }

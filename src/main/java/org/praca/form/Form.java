@@ -29,10 +29,13 @@ public final class Form {
         if (node instanceof ObjectNode object) {
             return new Form(object);
         }
-        String kind = node.isArray()
+        throw Problem.invalid("non_field_errors", Message.of("field.object", kind(node)));
+    }
+
+    private static String kind(JsonNode node) {
+        return node.isArray()
                 ? "list"
                 : node.isTextual() ? "str" : node.isNumber() ? "number" : node.isBoolean() ? "bool" : "null";
-        throw Problem.invalid("non_field_errors", Message.of("field.object", kind));
     }
 
     public Field text(String name) {
@@ -82,6 +85,18 @@ public final class Form {
             }
         }
         return Optional.of(found.stream().distinct().toList());
+    }
+
+    /** A member that is an object, as a form of its own; empty where it is absent, null or nothing of the kind. */
+    public Optional<Form> part(String name) {
+        JsonNode node = body.path(name);
+        if (node instanceof ObjectNode object) {
+            return Optional.of(new Form(object));
+        }
+        if (!node.isMissingNode() && !node.isNull()) {
+            reject(name, Message.of("field.object", kind(node)));
+        }
+        return Optional.empty();
     }
 
     public void reject(String name, Message message) {

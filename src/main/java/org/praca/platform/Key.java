@@ -67,6 +67,7 @@ public enum Key {
     PRACA_LIMITS("on", "`off` lifts every rate limit (for load tests)"),
     PRACA_LIMIT_LOGIN_ACCOUNT("10/PT15M", "failed sign-ins of one account (the tutorial's login_attempts)"),
     PRACA_LIMIT_LOGIN_ADDRESS("100/PT15M", "failed sign-ins from one address"),
+    PRACA_LIMIT_SECOND_FACTOR_ACCOUNT("10/PT1H", "wrong codes of one account's second factor"),
     PRACA_LIMIT_SIGNUP_ADDRESS("20/PT1H", "accounts made from one address (the tutorial's signup_attempts)"),
     PRACA_LIMIT_MAIL_ADDRESS("20/PT1H", "e-mails asked for from one address"),
     PRACA_LIMIT_MAIL_ACCOUNT("5/PT1H", "e-mails of one kind about one account, and to one mailbox"),

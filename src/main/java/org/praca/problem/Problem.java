@@ -14,6 +14,7 @@ public final class Problem extends RuntimeException {
     private final transient Message detail;
     private final transient Map<String, List<Message>> fields;
     private final transient Map<String, String> headers = new LinkedHashMap<>();
+    private final transient Map<String, Object> members = new LinkedHashMap<>();
 
     private Problem(Code code, int status, Message detail, Map<String, List<Message>> fields) {
         super(code.word(), null, false, false);
@@ -45,11 +46,18 @@ public final class Problem extends RuntimeException {
     public Problem withStatus(int other) {
         Problem copy = new Problem(code, other, detail, fields);
         copy.headers.putAll(headers);
+        copy.members.putAll(members);
         return copy;
     }
 
     public Problem header(String name, String value) {
         headers.put(name, value);
+        return this;
+    }
+
+    /** Adds a member that only this problem has: a text or a list of texts. */
+    public Problem with(String name, Object value) {
+        members.put(name, value);
         return this;
     }
 
@@ -73,6 +81,10 @@ public final class Problem extends RuntimeException {
 
     public Map<String, List<Message>> fields() {
         return fields;
+    }
+
+    public Map<String, Object> members() {
+        return members;
     }
 
     public Map<String, String> headers() {

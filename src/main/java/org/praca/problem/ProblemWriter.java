@@ -40,6 +40,7 @@ public final class ProblemWriter {
             ArrayNode sentences = body.withArray(TAKEN.contains(field.getKey()) ? WHOLE : field.getKey());
             field.getValue().forEach(message -> sentences.add(say(language, message)));
         }
+        problem.members().forEach((name, value) -> body.set(name, Json.MAPPER.valueToTree(value)));
         return body;
     }
 

@@ -2,6 +2,7 @@ package org.praca.session;
 
 import java.time.Instant;
 import java.util.UUID;
+import org.praca.access.Amr;
 
 /** One sign-in of one account on one device. */
 public record Session(
@@ -17,7 +18,8 @@ public record Session(
         Instant idleUntil,
         Instant expiresAt,
         String ip,
-        String userAgent) {
+        String userAgent,
+        Amr amr) {
 
     /** Whether it is over by itself. */
     public boolean isOver(Instant now) {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.praca.access.Amr;
 import org.praca.platform.Times;
 import org.praca.token.RefreshToken;
 
@@ -18,12 +19,12 @@ import org.praca.token.RefreshToken;
 public class SessionRepository {
     private static final String COLUMNS =
             "id, account_id, refresh_hash, generation, chain_key, created_at, authenticated_at,"
-                    + " rotated_at, last_used_at, idle_until, expires_at, ip, user_agent";
+                    + " rotated_at, last_used_at, idle_until, expires_at, ip, user_agent, amr";
 
     public void insert(Handle handle, Session session) {
         handle.createUpdate("INSERT INTO session (" + COLUMNS
                         + ") VALUES (:id, :account, :hash, :generation, :key, :created,"
-                        + " :authenticated, :rotated, :used, :idle, :expires, :ip, :agent)")
+                        + " :authenticated, :rotated, :used, :idle, :expires, :ip, :agent, :amr)")
                 .bind("id", session.id())
                 .bind("account", session.accountId())
                 .bind("hash", session.refreshHash())
@@ -37,6 +38,7 @@ public class SessionRepository {
                 .bind("expires", Times.sql(session.expiresAt()))
                 .bind("ip", session.ip())
                 .bind("agent", session.userAgent())
+                .bind("amr", session.amr().text())
                 .execute();
     }
 
@@ -86,6 +88,11 @@ public class SessionRepository {
                 == 1;
     }
 
+    /** The session was opened or strengthened by these means. */
+    public void setAmr(Handle handle, UUID id, Amr amr) {
+        handle.execute("UPDATE session SET amr = ? WHERE id = ?", amr.text(), id);
+    }
+
     public boolean delete(Handle handle, UUID id) {
         return handle.execute("DELETE FROM session WHERE id = ?", id) == 1;
     }
@@ -104,7 +111,8 @@ public class SessionRepository {
                 time(row, "idle_until"),
                 time(row, "expires_at"),
                 row.getString("ip"),
-                row.getString("user_agent"));
+                row.getString("user_agent"),
+                Amr.parse(row.getString("amr")));
     }
 
     private static Instant time(ResultSet row, String column) throws SQLException {

@@ -89,7 +89,7 @@ public class Sessions {
                 .build();
     }
 
-    /** A new session of an account whose password has just been typed. */
+    /** A new session of an account that has just proved who it is, by the means that its standing names. */
     public Tokens open(Standing standing, String ip, String userAgent) {
         Instant now = clock.instant();
         RefreshToken token = RefreshToken.first(UUID.randomUUID());
@@ -106,7 +106,8 @@ public class Sessions {
                 earlier(now.plus(idle), now.plus(longest)),
                 now.plus(longest),
                 Text.fit(ip, 64),
-                Text.fit(userAgent.replace('\0', ' '), 300));
+                Text.fit(userAgent.replace('\0', ' '), 300),
+                standing.amr());
         Origin.identify(standing.accountId(), standing.username());
         database.jdbi().useTransaction(handle -> {
             repository.insert(handle, session);
@@ -153,11 +154,20 @@ public class Sessions {
     }
 
     private Tokens tokens(Session session, RefreshToken refresh) {
-        Standing standing =
-                access.standing(session.accountId()).filter(Standing::active).orElseThrow(Sessions::notValid);
+        Standing standing = access.standing(session.accountId(), session.amr())
+                .filter(Standing::active)
+                .orElseThrow(Sessions::notValid);
         return new Tokens(
                 accessTokens.issue(standing, session.id(), session.authenticatedAt(), session.expiresAt()),
                 refresh.text());
+    }
+
+    /** A further factor was shown in the session: its next access token says so. Within the caller's transaction. */
+    public void strengthen(Handle handle, UUID id, String... words) {
+        repository
+                .find(handle, id)
+                .ifPresent(
+                        session -> repository.setAmr(handle, id, session.amr().and(words)));
     }
 
     /** The live session whose newest refresh token this is; empty for any other text. */

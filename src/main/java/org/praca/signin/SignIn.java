@@ -4,11 +4,18 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.UUID;
 import org.praca.access.Access;
+import org.praca.access.Amr;
 import org.praca.access.Standing;
 import org.praca.audit.AuditEvent;
 import org.praca.audit.Subject;
 import org.praca.database.Database;
+import org.praca.factor.Factors;
+import org.praca.factor.LoginSteps;
+import org.praca.factor.Proof;
+import org.praca.factor.passkey.Answers.Assertion;
+import org.praca.factor.passkey.Passkey;
 import org.praca.platform.Text;
 import org.praca.problem.Code;
 import org.praca.problem.Problem;
@@ -20,7 +27,7 @@ import org.praca.user.Account;
 import org.praca.user.AccountRepository;
 import org.praca.user.PasswordHasher;
 
-/** Signs accounts in by user name or e-mail and password. Unknown, wrong and inactive cannot be told apart, nor timed. */
+/** Signs accounts in by user name or e-mail, password and second factor. Unknown, wrong and inactive cannot be told apart, nor timed. */
 @Singleton
 public class SignIn {
     private static final int LONGEST_NAME = 254;
@@ -31,6 +38,8 @@ public class SignIn {
     private final PasswordGuard guard;
     private final Sessions sessions;
     private final Access access;
+    private final Factors factors;
+    private final LoginSteps steps;
     private final Clock clock;
 
     @Inject
@@ -41,6 +50,8 @@ public class SignIn {
             PasswordGuard guard,
             Sessions sessions,
             Access access,
+            Factors factors,
+            LoginSteps steps,
             Clock clock) {
         this.database = database;
         this.accounts = accounts;
@@ -48,10 +59,17 @@ public class SignIn {
         this.guard = guard;
         this.sessions = sessions;
         this.access = access;
+        this.factors = factors;
+        this.steps = steps;
         this.clock = clock;
     }
 
-    /** Refuses with a {@link Problem}: {@code no_active_account}, {@code throttled} or {@code unavailable} */
+    /**
+     * The tokens of an account without a second factor.
+     *
+     * @throws Problem {@code no_active_account}, {@code throttled}, {@code unavailable} or, for the right password of an account
+     *     with a second factor, {@code second_factor_required} with the token of the next step
+     */
     public Tokens signIn(String name, String password, String address, String userAgent) {
         Optional<Account> found = Text.length(name) > LONGEST_NAME
                 ? Optional.empty()
@@ -62,10 +80,42 @@ public class SignIn {
         }
         Account account = found.get();
         upgrade(account, password);
-        Standing standing = access.standing(account.id())
+        Factors.State factor = factors.state(account.id());
+        if (factor.isEnrolled()) {
+            throw Problem.of(Code.SECOND_FACTOR_REQUIRED)
+                    .with("mfa_token", steps.begin(account, address))
+                    .with("methods", factor.methods());
+        }
+        return open(account.id(), Amr.PASSWORD, address, userAgent);
+    }
+
+    /**
+     * The tokens of an account whose password was right and whose second factor is.
+     *
+     * @throws Problem {@code token_not_valid} for the token of the step, {@code invalid} for a wrong factor, {@code throttled}
+     */
+    public Tokens complete(String token, Proof proof, String address, String userAgent) {
+        UUID account = steps.account(token, address).orElseThrow(() -> Problem.of(Code.TOKEN_NOT_VALID));
+        Amr amr = factors.attempt(account, address, proof, (handle, word) -> {
+            if (!steps.take(handle, token)) {
+                throw Problem.of(Code.TOKEN_NOT_VALID);
+            }
+            return Amr.PASSWORD.and(word);
+        });
+        return open(account, amr, address, userAgent);
+    }
+
+    /** The tokens of whoever has used a passkey. @throws Problem {@code no_active_account}, {@code throttled} */
+    public Tokens withPasskey(Assertion assertion, String address, String userAgent) {
+        Passkey passkey = factors.owner(assertion, address).orElseThrow(() -> Problem.of(Code.NO_ACTIVE_ACCOUNT));
+        return open(passkey.accountId(), Amr.none().and(passkey.word()), address, userAgent);
+    }
+
+    private Tokens open(UUID accountId, Amr amr, String address, String userAgent) {
+        Standing standing = access.standing(accountId, amr)
                 .filter(Standing::active)
                 .orElseThrow(() -> Problem.of(Code.NO_ACTIVE_ACCOUNT));
-        database.jdbi().useHandle(handle -> accounts.signedIn(handle, account.id(), clock.instant()));
+        database.jdbi().useHandle(handle -> accounts.signedIn(handle, accountId, clock.instant()));
         return sessions.open(standing, address, userAgent);
     }
 

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.JdbiException;
 import org.praca.access.Access;
+import org.praca.access.Amr;
 import org.praca.access.Standing;
 import org.praca.auth.Caller;
 import org.praca.database.Database;
@@ -34,7 +35,8 @@ public class Tickets {
         }
     }
 
-    private record Row(UUID accountId, UUID sessionId, Instant authTime, Instant tokenUntil, Instant expiresAt) {}
+    private record Row(
+            UUID accountId, UUID sessionId, Instant authTime, Instant tokenUntil, Instant expiresAt, Amr amr) {}
 
     private final Database database;
     private final Access access;
@@ -72,7 +74,7 @@ public class Tickets {
             Row row = take(RefreshToken.sha256(ticket.length() > 128 ? "" : ticket))
                     .filter(found -> clock.instant().isBefore(found.expiresAt()))
                     .orElseThrow(() -> Problem.of(Code.TOKEN_NOT_VALID));
-            Standing standing = access.standing(row.accountId())
+            Standing standing = access.standing(row.accountId(), row.amr())
                     .filter(Standing::active)
                     .orElseThrow(() -> Problem.of(Code.TOKEN_NOT_VALID));
             return tokens.issue(standing, row.sessionId(), row.authTime(), row.tokenUntil());
@@ -85,15 +87,16 @@ public class Tickets {
     private Optional<Row> take(String hash) {
         return database.jdbi().inTransaction(handle -> {
             Optional<Row> row = handle.createQuery(
-                            "SELECT account_id, session_id, auth_time, token_until, expires_at FROM ws_ticket"
-                                    + " WHERE ticket_hash = :hash")
+                            "SELECT t.account_id, t.session_id, t.auth_time, t.token_until, t.expires_at, s.amr"
+                                    + " FROM ws_ticket t JOIN session s ON s.id = t.session_id WHERE t.ticket_hash = :hash")
                     .bind("hash", hash)
                     .map((found, context) -> new Row(
                             found.getObject("account_id", UUID.class),
                             found.getObject("session_id", UUID.class),
                             found.getObject("auth_time", OffsetDateTime.class).toInstant(),
                             found.getObject("token_until", OffsetDateTime.class).toInstant(),
-                            found.getObject("expires_at", OffsetDateTime.class).toInstant()))
+                            found.getObject("expires_at", OffsetDateTime.class).toInstant(),
+                            Amr.parse(found.getString("amr"))))
                     .findOne();
             return handle.execute("DELETE FROM ws_ticket WHERE ticket_hash = ?", hash) == 1 ? row : Optional.empty();
         });

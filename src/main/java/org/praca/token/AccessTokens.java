@@ -55,7 +55,7 @@ public class AccessTokens {
         this.lifetime = settings.accessTokenLifetime();
     }
 
-    /** A token for that account and session, true as of now and never living past the session. */
+    /** A token for that account and session, true as of now and never living past the session; what it may is what the standing is. */
     public String issue(Standing standing, UUID sessionId, Instant authenticatedAt, Instant sessionEnd) {
         Instant now = clock.instant();
         Instant end = now.plus(lifetime).isBefore(sessionEnd) ? now.plus(lifetime) : sessionEnd;
@@ -69,6 +69,7 @@ public class AccessTokens {
                 .claim("upn", standing.username())
                 .claim("groups", List.copyOf(standing.groups()))
                 .claim("sid", sessionId.toString())
+                .claim("amr", List.copyOf(standing.amr().words()))
                 .claim("auth_time", authenticatedAt.getEpochSecond())
                 .claim("username", standing.username())
                 .claim(
@@ -145,7 +146,8 @@ public class AccessTokens {
                 && isForUs(claims.path("aud"))
                 && isText(claims, "sub", "jti", "sid", "upn", "username", "role")
                 && isWhole(claims, "exp", "iat", "auth_time", "uv", "av")
-                && claims.path("groups").isArray();
+                && claims.path("groups").isArray()
+                && (claims.path("amr").isMissingNode() || claims.path("amr").isArray());
         if (!whole || !isInTime(claims)) {
             return Optional.empty();
         }

@@ -75,6 +75,14 @@ public class PageResource {
     }
 
     @GET
+    @Path("account")
+    @Produces("*/*")
+    @PermitAll
+    public Response account() {
+        return file("/account.html");
+    }
+
+    @GET
     @Path("assets/{name}")
     @Produces("*/*")
     @PermitAll

@@ -55,6 +55,21 @@ class AccessBookTest {
     }
 
     @Test
+    void leavesOutWhatRequiresASecondFactorAndWhatIsInheritedThroughIt() {
+        AccessBook plain = book(
+                        strict("admin", List.of("rule"), "clerk"),
+                        role("clerk", List.of("file")),
+                        role("manager", List.of("plan"), "keeper", "clerk"),
+                        strict("keeper", List.of("keep"), "porter"),
+                        role("porter", List.of("open")))
+                .withoutSecondFactor();
+        assertThat(plain.effective(List.of("admin"), List.of())).isEmpty();
+        assertThat(plain.withInherited(List.of("manager"))).containsExactly("manager", "clerk");
+        assertThat(plain.effective(List.of("manager"), List.of("direct"))).containsExactly("direct", "file", "plan");
+        assertThat(plain.effective(List.of("porter"), List.of())).containsExactly("open");
+    }
+
+    @Test
     void findsAPermissionByNameBeforeAnothersCode() {
         AccessBook codes = new AccessBook(
                 1,
@@ -80,12 +95,17 @@ class AccessBookTest {
                 List.of("editor"),
                 Set.of("editor", "reader"),
                 Set.of(),
-                Set.of("read", "write"));
+                Set.of("read", "write"),
+                Amr.PASSWORD);
         assertThat(standing.groups()).containsExactlyInAnyOrder("editor", "reader", "read", "write");
     }
 
     private static Role role(String name, List<String> permissions, String... parents) {
-        return new Role(name.hashCode(), name, false, false, permissions, List.of(parents));
+        return new Role(name.hashCode(), name, false, false, false, permissions, List.of(parents));
+    }
+
+    private static Role strict(String name, List<String> permissions, String... parents) {
+        return new Role(name.hashCode(), name, false, false, true, permissions, List.of(parents));
     }
 
     private static AccessBook book(Role... roles) {

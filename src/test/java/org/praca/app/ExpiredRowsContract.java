@@ -9,6 +9,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.praca.access.Amr;
 import org.praca.audit.Audit;
 import org.praca.audit.AuditEvent;
 import org.praca.audit.AuditRepository;
@@ -87,7 +88,10 @@ abstract class ExpiredRowsContract {
         UUID id = UUID.randomUUID();
         Instant now = clock.instant();
         new SessionRepository()
-                .insert(handle, new Session(id, account, "h", 0, "k", now, now, now, now, end, end, "ip", "agent"));
+                .insert(
+                        handle,
+                        new Session(
+                                id, account, "h", 0, "k", now, now, now, now, end, end, "ip", "agent", Amr.PASSWORD));
         return id;
     }
 

@@ -28,12 +28,12 @@ class GrantsTest {
         database.jdbi().useTransaction(handle -> {
             repository.insertPermission(handle, "can_view_users", null);
             AccessBook book = repository.book(handle);
-            long viewer = repository.insertRole(handle, "viewer", false);
-            long editor = repository.insertRole(handle, "editor", false);
+            long viewer = repository.insertRole(handle, "viewer", false, false);
+            long editor = repository.insertRole(handle, "editor", false, false);
             repository.setRolePermissions(
                     handle, viewer, book.permission("can_view_users").stream().toList());
             repository.setRoleParents(
-                    handle, editor, List.of(new Role(viewer, "viewer", false, false, List.of(), List.of())));
+                    handle, editor, List.of(new Role(viewer, "viewer", false, false, false, List.of(), List.of())));
         });
         grants = new Grants(new Access(database, repository, Settings.from(Map.of())));
     }

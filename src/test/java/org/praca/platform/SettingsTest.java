@@ -33,6 +33,14 @@ class SettingsTest {
     }
 
     @Test
+    void knowsThePublicAddress() {
+        assertThat(Settings.from(Map.of("PORT", "9000")).publicUrl()).isEqualTo(URI.create("http://localhost:9000"));
+        assertThat(Settings.from(Map.of("PRACA_PUBLIC_URL", "https://chat.example.org/"))
+                        .publicUrl())
+                .isEqualTo(URI.create("https://chat.example.org"));
+    }
+
+    @Test
     void takesAnEmptyValueForAbsent() {
         Settings settings = Settings.from(Map.of("PORT", "", "REDIS_URL", "  ", "PRACA_LIMITS", ""));
         assertThat(settings.port()).isEqualTo(8080);
@@ -69,6 +77,9 @@ class SettingsTest {
         "DATABASE_PASSWORD_FILE,/no/such/file",
         "PRACA_ADMIN_PASSWORD_FILE,/no/such/file",
         "PRACA_DATABASE_POOL,1",
+        "PRACA_PUBLIC_URL,chat.example.org",
+        "PRACA_PUBLIC_URL,https://chat.example.org/chat",
+        "PRACA_PUBLIC_URL,https://ana@chat.example.org",
         "PRACA_CORS_ORIGINS,*",
         "PRACA_CORS_ORIGINS,example.org",
         "PRACA_CORS_ORIGINS,https://example.org/path",

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.praca.access.Amr;
 import org.praca.access.Standing;
 import org.praca.database.Database;
 import org.praca.platform.Json;
@@ -48,7 +49,8 @@ class AccessTokensTest {
             List.of("editor", "user"),
             Set.of("editor", "user"),
             Set.of(),
-            Set.of("can_view_users"));
+            Set.of("can_view_users"),
+            Amr.PASSWORD);
 
     private static final Database DATABASE = TestDatabase.open();
 

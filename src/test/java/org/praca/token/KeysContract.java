@@ -25,6 +25,7 @@ import org.jose4j.lang.JoseException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.praca.access.Amr;
 import org.praca.access.Standing;
 import org.praca.audit.Audit;
 import org.praca.audit.AuditRepository;
@@ -49,7 +50,7 @@ abstract class KeysContract {
     private static final String OLDER = "an-older-secret-of-just-as-many-characters";
     private static final Duration DAY = Duration.ofDays(1);
     private static final Standing STANDING =
-            new Standing(UUID.randomUUID(), 1, 1, true, "ana", List.of(), Set.of(), Set.of(), Set.of());
+            new Standing(UUID.randomUUID(), 1, 1, true, "ana", List.of(), Set.of(), Set.of(), Set.of(), Amr.PASSWORD);
 
     private final MutableClock clock = new MutableClock();
 

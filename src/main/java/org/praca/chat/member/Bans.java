@@ -131,7 +131,7 @@ public class Bans {
     private void refuseUnlessBannable(Room room, UUID accountId, Caller caller) {
         boolean oneself = accountId.equals(caller.accountId());
         boolean owner = accountId.equals(room.ownerId()) && !caller.holds(RoomAccess.MODERATE);
-        boolean moderator = access.standing(accountId)
+        boolean moderator = access.whole(accountId)
                 .filter(standing -> standing.permissions().contains(RoomAccess.MODERATE))
                 .isPresent();
         if (oneself || owner || moderator) {

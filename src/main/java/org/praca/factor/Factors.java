@@ -1,0 +1,141 @@
+package org.praca.factor;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import org.jdbi.v3.core.Handle;
+import org.praca.database.Database;
+import org.praca.factor.passkey.Answers.Assertion;
+import org.praca.factor.passkey.Passkey;
+import org.praca.factor.passkey.Passkeys;
+import org.praca.factor.totp.Authenticators;
+import org.praca.problem.Problem;
+
+/** The second factors of accounts: which there are, and whether one that is shown is right. Thread-safe. */
+@Singleton
+public class Factors {
+    /** What an account has; recovery codes alone are no factor. */
+    public record State(
+            boolean totp,
+            int passkeys,
+            @JsonProperty("recovery_codes") int recoveryCodes) {
+        @JsonProperty("enabled")
+        public boolean isEnrolled() {
+            return totp || passkeys > 0;
+        }
+
+        /** What may be shown, in the words of the interface. */
+        @JsonIgnore
+        public List<String> methods() {
+            List<String> methods = new ArrayList<>();
+            if (totp) {
+                methods.add("totp");
+            }
+            if (passkeys > 0) {
+                methods.add("passkey");
+            }
+            if (recoveryCodes > 0) {
+                methods.add("recovery_code");
+            }
+            return methods;
+        }
+    }
+
+    private final Database database;
+    private final Authenticators authenticators;
+    private final Passkeys passkeys;
+    private final RecoveryCodes recoveryCodes;
+    private final FactorGuard guard;
+
+    @Inject
+    public Factors(
+            Database database,
+            Authenticators authenticators,
+            Passkeys passkeys,
+            RecoveryCodes recoveryCodes,
+            FactorGuard guard) {
+        this.database = database;
+        this.authenticators = authenticators;
+        this.passkeys = passkeys;
+        this.recoveryCodes = recoveryCodes;
+        this.guard = guard;
+    }
+
+    public State state(UUID accountId) {
+        return database.jdbi().withHandle(handle -> state(handle, accountId));
+    }
+
+    /** The same within the caller's transaction. */
+    public State state(Handle handle, UUID accountId) {
+        return new State(
+                authenticators.isPresent(handle, accountId),
+                passkeys.count(handle, accountId),
+                recoveryCodes.left(handle, accountId));
+    }
+
+    /**
+     * Uses up what is shown and does the work in the same transaction, given the RFC 8176 word for it.
+     *
+     * @throws Problem 400 where it is not right, 429
+     */
+    public <T> T attempt(UUID accountId, String address, Proof proof, BiFunction<Handle, String, T> work) {
+        Supplier<Optional<T>> attempt = () -> database.jdbi()
+                .inTransaction(handle -> word(handle, accountId, address, proof).map(word -> work.apply(handle, word)));
+        return (proof.isGuessable() ? guard.guess(accountId, address, attempt) : guard.attempt(address, attempt))
+                .orElseThrow(proof::refusal);
+    }
+
+    /** The passkey that somebody has used who was not asked for his name. @throws Problem 429 */
+    public Optional<Passkey> owner(Assertion assertion, String address) {
+        return guard.attempt(
+                address, () -> database.jdbi().inTransaction(handle -> passkeys.accept(handle, assertion, address)));
+    }
+
+    private Optional<String> word(Handle handle, UUID accountId, String address, Proof proof) {
+        if (proof instanceof Proof.Signature signature) {
+            return passkeys.accept(handle, signature.assertion(), address)
+                    .filter(passkey -> passkey.accountId().equals(accountId))
+                    .map(Passkey::word);
+        }
+        boolean right = proof instanceof Proof.Code code
+                ? authenticators.accept(handle, accountId, code.digits())
+                : proof instanceof Proof.RecoveryCode recovery && recoveryCodes.use(handle, accountId, recovery.text());
+        return right ? Optional.of("otp") : Optional.empty();
+    }
+
+    /** Takes the authenticator app away, and the recovery codes with the last factor; whether there was one. */
+    public boolean removeAuthenticator(Handle handle, UUID accountId) {
+        boolean found = authenticators.remove(handle, accountId);
+        forgetCodesOfNoFactor(handle, accountId);
+        return found;
+    }
+
+    /** Takes a passkey away, and the recovery codes with the last factor; whether there was one. */
+    public boolean removePasskey(Handle handle, UUID accountId, UUID id) {
+        boolean found = passkeys.remove(handle, accountId, id);
+        forgetCodesOfNoFactor(handle, accountId);
+        return found;
+    }
+
+    /** Takes everything away; whether there was anything. */
+    public boolean removeAll(Handle handle, UUID accountId) {
+        boolean found = state(handle, accountId).isEnrolled();
+        authenticators.remove(handle, accountId);
+        passkeys.removeAll(handle, accountId);
+        recoveryCodes.remove(handle, accountId);
+        return found;
+    }
+
+    private void forgetCodesOfNoFactor(Handle handle, UUID accountId) {
+        if (!state(handle, accountId).isEnrolled()) {
+            recoveryCodes.remove(handle, accountId);
+        }
+    }
+}
