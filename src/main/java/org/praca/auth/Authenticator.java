@@ -56,6 +56,11 @@ public class Authenticator {
                 .orElseThrow(() -> Problem.of(Code.TOKEN_NOT_VALID));
     }
 
+    /** Whether the key of the caller's token might have retired; costs no I/O. {@link #refresh} says for sure. */
+    public boolean mayHaveRetired(Caller caller) {
+        return tokens.mayHaveRetired(caller.keyId());
+    }
+
     private Optional<Caller> caller(AccessToken token) {
         if (sessions.isEnded(token.sessionId())) {
             return Optional.empty();

@@ -98,6 +98,11 @@ public class AccessTokens {
         return keys.isLive(keyId);
     }
 
+    /** Whether tokens under that key might not count any more; costs no I/O. */
+    public boolean mayHaveRetired(String keyId) {
+        return keys.mayHaveRetired(keyId);
+    }
+
     /** The token, or empty where anything about it is not as we issue it. Does not know of revocations. */
     public Optional<AccessToken> verify(String token) {
         String[] parts = token.length() > MAX_LENGTH ? new String[0] : token.split("\\.", -1);

@@ -98,6 +98,11 @@ public class Keys {
         return live(kid).isPresent();
     }
 
+    /** Whether tokens under that key might not count any more, as far as can be told without reading. */
+    boolean mayHaveRetired(String kid) {
+        return behind || live(kid).isEmpty();
+    }
+
     private Optional<SigningKey> live(String kid) {
         return Optional.ofNullable(known.get(kid)).filter(key -> key.verifies(clock.instant()));
     }

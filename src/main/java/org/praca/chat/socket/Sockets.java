@@ -131,17 +131,19 @@ public class Sockets {
     }
 
     /** Whether such a change may be the end of whoever was so admitted. */
-    private static boolean mayEnd(Connection connection, Change change) {
+    private boolean mayEnd(Connection connection, Change change) {
         if (change instanceof AccountChanged account) {
             return connection.accountId().equals(account.accountId());
         } else if (change instanceof RoomAccessLost lost) {
             return connection.admission().room().id() == lost.roomId()
                     && connection.accountId().equals(lost.accountId());
         }
-        return change instanceof KeysChanged
-                || (change instanceof AccessChanged
-                        && (connection.admission().room().isPrivate()
-                                || connection.caller().holds(RoomAccess.MODERATE)));
+        if (change instanceof KeysChanged) {
+            return authenticator.mayHaveRetired(connection.caller());
+        }
+        return change instanceof AccessChanged
+                && (connection.admission().room().isPrivate()
+                        || connection.caller().holds(RoomAccess.MODERATE));
     }
 
     private void checkSoon(Connection connection) {
