@@ -89,8 +89,11 @@ public class Sessions {
                 .build();
     }
 
-    /** A new session of an account that has just proved who it is, by the means that its standing names. */
-    public Tokens open(Standing standing, String ip, String userAgent) {
+    /**
+     * A new session of an account that has just proved who it is, by the means that its standing names, if the proof still holds
+     * within the transaction: a password that was changed meanwhile opens nothing.
+     */
+    public Optional<Tokens> open(Standing standing, String ip, String userAgent, Predicate<Handle> proved) {
         Instant now = clock.instant();
         RefreshToken token = RefreshToken.first(UUID.randomUUID());
         Session session = new Session(
@@ -108,16 +111,20 @@ public class Sessions {
                 Text.fit(ip, 64),
                 Text.fit(userAgent.replace('\0', ' '), 300),
                 standing.amr());
+        Subject owner = Subject.of(standing.accountId(), standing.username());
         Origin.identify(standing.accountId(), standing.username());
-        database.jdbi().useTransaction(handle -> {
-            repository.insert(handle, session);
-            audit.record(
-                    handle,
-                    AuditEvent.LOGIN_SUCCEEDED,
-                    Subject.of(standing.accountId(), standing.username()),
-                    naming(session.id()));
+        boolean open = database.jdbi().inTransaction(handle -> {
+            boolean holds = proved.test(handle);
+            if (holds) {
+                repository.insert(handle, session);
+                audit.record(handle, AuditEvent.LOGIN_SUCCEEDED, owner, naming(session.id()));
+            }
+            return holds;
         });
-        return new Tokens(accessTokens.issue(standing, session.id(), now, session.expiresAt()), token.text());
+        return open
+                ? Optional.of(
+                        new Tokens(accessTokens.issue(standing, session.id(), now, session.expiresAt()), token.text()))
+                : Optional.empty();
     }
 
     /**
@@ -130,27 +137,24 @@ public class Sessions {
         RefreshToken token = RefreshToken.parse(text).orElseThrow(Sessions::notValid);
         Instant now = clock.instant();
         Session session = live(token.sessionId(), now);
-        if (token.generation() == session.generation() && isNewest(token, session)) {
-            RefreshToken next = token.successor(session.chainKey());
-            Instant idleUntil = earlier(now.plus(idle), session.expiresAt());
-            if (database.jdbi().inTransaction(handle -> repository.rotate(handle, token, next, now, idleUntil))) {
-                return tokens(session, next);
-            }
+        while (session.turn(token, now, grace) == Session.Turn.NEXT && !rotate(token, session, now)) {
             session = live(token.sessionId(), now);
         }
-        return again(token, session, now);
+        return switch (session.turn(token, now, grace)) {
+            case NEXT, AGAIN -> tokens(session, token.successor(session.chainKey()));
+            case REUSED -> {
+                end(session, AuditEvent.TOKEN_REUSED, naming(session.id()));
+                throw Problem.of(Code.TOKEN_REUSED);
+            }
+            case FOREIGN -> throw notValid();
+        };
     }
 
-    private Tokens again(RefreshToken token, Session session, Instant now) {
-        if (!token.leadsTo(session.chainKey(), session.generation(), session.refreshHash())) {
-            throw notValid();
-        }
-        boolean previous = token.generation() == session.generation() - 1;
-        if (previous && !now.isAfter(session.rotatedAt().plus(grace))) {
-            return tokens(session, token.successor(session.chainKey()));
-        }
-        end(session, AuditEvent.TOKEN_REUSED, naming(session.id()));
-        throw Problem.of(Code.TOKEN_REUSED);
+    /** Moves the chain on; false where somebody else was faster, after whom the token is the newest one no more. */
+    private boolean rotate(RefreshToken token, Session session, Instant now) {
+        RefreshToken next = token.successor(session.chainKey());
+        Instant idleUntil = earlier(now.plus(idle), session.expiresAt());
+        return database.jdbi().inTransaction(handle -> repository.rotate(handle, token, next, now, idleUntil));
     }
 
     private Tokens tokens(Session session, RefreshToken refresh) {
@@ -175,7 +179,7 @@ public class Sessions {
         Instant now = clock.instant();
         return RefreshToken.parse(text).flatMap(token -> find(token.sessionId())
                 .filter(session -> !session.isOver(now))
-                .filter(session -> isNewest(token, session)));
+                .filter(session -> session.turn(token, now, grace) == Session.Turn.NEXT));
     }
 
     public Optional<Session> find(UUID id) {
@@ -304,11 +308,6 @@ public class Sessions {
 
     private Session live(UUID id, Instant now) {
         return find(id).filter(session -> !session.isOver(now)).orElseThrow(Sessions::notValid);
-    }
-
-    private static boolean isNewest(RefreshToken token, Session session) {
-        return token.generation() == session.generation()
-                && token.leadsTo(session.chainKey(), session.generation(), session.refreshHash());
     }
 
     private static Instant earlier(Instant one, Instant other) {

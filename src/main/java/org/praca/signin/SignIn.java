@@ -5,6 +5,8 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
+import org.jdbi.v3.core.Handle;
 import org.praca.access.Access;
 import org.praca.access.Amr;
 import org.praca.access.Standing;
@@ -79,14 +81,19 @@ public class SignIn {
             throw Problem.of(Code.NO_ACTIVE_ACCOUNT);
         }
         Account account = found.get();
-        upgrade(account, password);
+        String hash = upgraded(account, password);
         Factors.State factor = factors.state(account.id());
         if (factor.isEnrolled()) {
             throw Problem.of(Code.SECOND_FACTOR_REQUIRED)
                     .with("mfa_token", steps.begin(account, address))
                     .with("methods", factor.methods());
         }
-        return open(account.id(), Amr.PASSWORD, address, userAgent);
+        return open(
+                account.id(),
+                Amr.PASSWORD,
+                address,
+                userAgent,
+                handle -> accounts.signedIn(handle, account.id(), hash, clock.instant()));
     }
 
     /**
@@ -102,21 +109,27 @@ public class SignIn {
             }
             return Amr.PASSWORD.and(word);
         });
-        return open(account, amr, address, userAgent);
+        return open(account, amr, address, userAgent, handle -> accounts.signedIn(handle, account, clock.instant()));
     }
 
     /** The tokens of whoever has used a passkey. @throws Problem {@code no_active_account}, {@code throttled} */
     public Tokens withPasskey(Assertion assertion, String address, String userAgent) {
         Passkey passkey = factors.owner(assertion, address).orElseThrow(() -> Problem.of(Code.NO_ACTIVE_ACCOUNT));
-        return open(passkey.accountId(), Amr.none().and(passkey.word()), address, userAgent);
+        UUID account = passkey.accountId();
+        return open(
+                account,
+                Amr.none().and(passkey.word()),
+                address,
+                userAgent,
+                handle -> accounts.signedIn(handle, account, clock.instant()));
     }
 
-    private Tokens open(UUID accountId, Amr amr, String address, String userAgent) {
+    private Tokens open(UUID accountId, Amr amr, String address, String userAgent, Predicate<Handle> proved) {
         Standing standing = access.standing(accountId, amr)
                 .filter(Standing::active)
                 .orElseThrow(() -> Problem.of(Code.NO_ACTIVE_ACCOUNT));
-        database.jdbi().useHandle(handle -> accounts.signedIn(handle, accountId, clock.instant()));
-        return sessions.open(standing, address, userAgent);
+        return sessions.open(standing, address, userAgent, proved)
+                .orElseThrow(() -> Problem.of(Code.NO_ACTIVE_ACCOUNT));
     }
 
     /** A name that no account has is not written down: it may be a password in the wrong field. */
@@ -141,10 +154,23 @@ public class SignIn {
                 && account.get().active();
     }
 
-    private void upgrade(Account account, String password) {
-        if (hasher.isOutdated(account.passwordHash())) {
-            String newHash = hasher.hash(password);
-            database.jdbi().useHandle(handle -> accounts.rehash(handle, account.id(), account.passwordHash(), newHash));
+    /** The hash that the password proves, made anew where it was made with other parameters than today's. */
+    private String upgraded(Account account, String password) {
+        if (!hasher.isOutdated(account.passwordHash())) {
+            return account.passwordHash();
         }
+        String newHash = hasher.hash(password);
+        boolean stored = database.jdbi()
+                .withHandle(handle -> accounts.rehash(handle, account.id(), account.passwordHash(), newHash));
+        return stored ? newHash : proved(account.id(), password);
+    }
+
+    /** Somebody else was faster: another sign-in with a hash of its own, or a new password. */
+    private String proved(UUID id, String password) {
+        return database.jdbi()
+                .withHandle(handle -> accounts.find(handle, id))
+                .map(Account::passwordHash)
+                .filter(hash -> hasher.verify(password, hash))
+                .orElseThrow(() -> Problem.of(Code.NO_ACTIVE_ACCOUNT));
     }
 }

@@ -103,13 +103,26 @@ public class AccountRepository {
                 .map(OffsetDateTime::toInstant);
     }
 
-    public void signedIn(Handle handle, UUID id, Instant now) {
-        handle.execute("UPDATE account SET last_login_at = ? WHERE id = ?", Times.sql(now), id);
+    /** Notes a sign-in, and locks the account's row; false where it is disabled. */
+    public boolean signedIn(Handle handle, UUID id, Instant now) {
+        return handle.execute("UPDATE account SET last_login_at = ? WHERE id = ? AND active", Times.sql(now), id) == 1;
     }
 
-    /** An upgraded hash of the same password. */
-    public void rehash(Handle handle, UUID id, String oldHash, String newHash) {
-        handle.execute("UPDATE account SET password_hash = ? WHERE id = ? AND password_hash = ?", newHash, id, oldHash);
+    /** Notes a sign-in, and locks the account's row; false where it is disabled or its password is another one by now. */
+    public boolean signedIn(Handle handle, UUID id, String passwordHash, Instant now) {
+        return handle.execute(
+                        "UPDATE account SET last_login_at = ? WHERE id = ? AND password_hash = ? AND active",
+                        Times.sql(now),
+                        id,
+                        passwordHash)
+                == 1;
+    }
+
+    /** An upgraded hash of the same password; whether it took the old one's place. */
+    public boolean rehash(Handle handle, UUID id, String oldHash, String newHash) {
+        return handle.execute(
+                        "UPDATE account SET password_hash = ? WHERE id = ? AND password_hash = ?", newHash, id, oldHash)
+                == 1;
     }
 
     public boolean delete(Handle handle, UUID id) {

@@ -76,7 +76,7 @@ public class FrontFilter implements Filter {
                 refuseBadPath(request.getRequestURI());
                 Origin.begin(address);
             }
-            chain.doFilter(request, response);
+            chain.doFilter(UnreadableType.hidden(request), response);
         } catch (Problem problem) {
             ProblemWriter.write(request, response, problem);
         } catch (ServletException | RuntimeException failure) {

@@ -6,6 +6,7 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ public class HealthResource {
     }
 
     @GET
+    @Produces("*/*")
     @PermitAll
     public Response health() {
         return ready();
@@ -46,6 +48,7 @@ public class HealthResource {
 
     @GET
     @Path("ready")
+    @Produces("*/*")
     @PermitAll
     public Response ready() {
         List<Check> checks = parts.stream().map(HealthResource::check).toList();
@@ -63,6 +66,7 @@ public class HealthResource {
 
     @GET
     @Path("live")
+    @Produces("*/*")
     @PermitAll
     public Response live() {
         return Answer.ok(new Report(Status.UP, List.of()));

@@ -160,7 +160,8 @@ class MailIT {
 
     private long micros(String from, String email) {
         long start = System.nanoTime();
-        assertThat(post(from, RESET, "en", Http.object("email", email)).status()).isEqualTo(202);
+        assertThat(post(from, RESET, "en", Http.object("email", email)).status())
+                .isEqualTo(202);
         return (System.nanoTime() - start) / 1_000;
     }
 

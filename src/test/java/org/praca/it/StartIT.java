@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.praca.testing.AdminProcess;
 import org.praca.testing.Http;
 import org.praca.testing.Http.Answer;
+import org.praca.testing.Http.User;
 import org.praca.testing.Praca;
 
 /** The runnable jar from its first start to its end. */
@@ -72,8 +73,25 @@ class StartIT {
                         1,
                         "praca: The database " + server.data().resolve("praca.mv.db")
                                 + " is in use by a running server. Ask that server: --url http://HOST:PORT\n"));
+        User kept = http.login("chefe", Http.PASSWORD);
+        User over = http.login("chefe", Http.PASSWORD);
+        http.json("POST", "/api/logout/", over, "{}");
         assertThat(server.stop()).isTrue();
         assertThat(server.output()).doesNotContain(Http.PASSWORD);
+        knowsItsSessionsAgain(Praca.start(Map.of("PRACA_DATA", server.data().toString())), kept, over);
+    }
+
+    private static void knowsItsSessionsAgain(Praca restarted, User kept, User over) {
+        Http http = new Http(restarted.baseUri());
+        assertThat(http.get("/api/me/", kept).status()).isEqualTo(200);
+        assertThat(http.get("/api/me/", over).code()).isEqualTo("token_not_valid");
+        assertThat(http.post("/api/refresh/", Http.object("refresh", over.refresh()))
+                        .code())
+                .isEqualTo("token_not_valid");
+        assertThat(http.post("/api/refresh/", Http.object("refresh", kept.refresh()))
+                        .status())
+                .isEqualTo(200);
+        restarted.stop();
     }
 
     private static Answer setUp(Http http, String token) {

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
 import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.jwt.JwtClaims;
@@ -17,8 +16,6 @@ import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 import org.jose4j.keys.resolvers.JwksVerificationKeyResolver;
 import org.jose4j.lang.JoseException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.praca.database.Database;
@@ -27,7 +24,7 @@ import org.praca.testing.AdminProcess.Result;
 import org.praca.testing.Http;
 import org.praca.testing.Http.Answer;
 import org.praca.testing.Http.User;
-import org.praca.testing.Postgres;
+import org.praca.testing.Pair;
 import org.praca.testing.Praca;
 import org.praca.testing.Redis;
 import org.praca.testing.TestDatabase;
@@ -38,47 +35,20 @@ class TwoNodesIT {
     /** The contract's bound for what one node must have heard of the other. */
     private static final Duration HEARD = Duration.ofSeconds(1);
 
-    private static final int SIGN_IN_LIMIT = 6;
+    private static final int SIGN_IN_LIMIT = 10;
 
     private static final String JWKS = "/.well-known/jwks.json";
+    private static final Pair PAIR = Pair.shared();
+    private static final Map<String, String> environment = PAIR.environment();
 
-    private static final Map<String, String> environment = new HashMap<>();
-    private static Postgres postgres;
-    private static Redis redis;
-    private static Praca nodeA;
-    private static Praca nodeB;
-    private static Http a;
-    private static Http b;
-
+    private final Redis redis = PAIR.redis;
+    private final Praca nodeA = PAIR.a;
+    private final Praca nodeB = PAIR.b;
+    private final Http a = new Http(nodeA.baseUri());
+    private final Http b = new Http(nodeB.baseUri());
     private String room;
     private String path;
     private User user;
-
-    @BeforeAll
-    static void start() {
-        postgres = Postgres.start();
-        redis = Redis.start();
-        environment.clear();
-        environment.putAll(postgres.environment());
-        environment.put("REDIS_URL", redis.url());
-        environment.put("PRACA_KEY_SECRET", "a-secret-of-32-characters-or-more");
-        environment.put("PRACA_ADMIN_USERNAME", Praca.ADMIN);
-        environment.put("PRACA_ADMIN_PASSWORD", Praca.ADMIN_PASSWORD);
-        environment.put("PRACA_LIMIT_SIGNUP_ADDRESS", "1000/PT1H");
-        environment.put("PRACA_LIMIT_LOGIN_ACCOUNT", SIGN_IN_LIMIT + "/PT15M");
-        CompletableFuture<Praca> starting = CompletableFuture.supplyAsync(() -> Praca.start(environment));
-        nodeA = Praca.start(environment);
-        nodeB = starting.join();
-        a = new Http(nodeA.baseUri());
-        b = new Http(nodeB.baseUri());
-    }
-
-    @AfterAll
-    static void stop() {
-        List.of(nodeA, nodeB).forEach(Praca::stop);
-        redis.stop();
-        postgres.stop();
-    }
 
     @BeforeEach
     void makeARoom() {
@@ -255,8 +225,29 @@ class TwoNodesIT {
     }
 
     @Test
-    void sayGoodByeToTheirSocketsWhenOneEnds() {
-        Praca leaving = Praca.start(environment);
+    void endASessionOnBothWithoutRedisAndRememberItWhenItIsBack() {
+        User other = b.login(user.name(), Http.PASSWORD);
+        redis.stop();
+        assertThat(a.json("POST", "/api/logout/", user, "{}").status()).isEqualTo(205);
+        await().atMost(HEARD).until(() -> b.get("/api/protected/", user).code().equals("token_not_valid"));
+        redis.restart();
+        for (Http node : List.of(a, b)) {
+            assertThat(node.get("/api/protected/", user).code()).isEqualTo("token_not_valid");
+            assertThat(node.get("/api/protected/", other).status()).isEqualTo(200);
+        }
+        assertThat(b.post("/api/refresh/", Http.object("refresh", other.refresh()))
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void knowEndedSessionsWhenOneStartsAndSayGoodByeToTheirSocketsWhenItEnds() {
+        User over = b.login(user.name(), Http.PASSWORD);
+        a.json("POST", "/api/logout/", over, "{}");
+        Praca leaving = Praca.start(PAIR.environment());
+        Http there = new Http(leaving.baseUri());
+        assertThat(there.get("/api/me/", user).status()).isEqualTo(200);
+        assertThat(there.get("/api/me/", over).code()).isEqualTo("token_not_valid");
         TestSocket socket = TestSocket.open(leaving.baseUri(), path, Http.bearer(user));
         socket.say("so that the server has seen the socket open, too");
         socket.next();
@@ -331,7 +322,7 @@ class TwoNodesIT {
 
     @Test
     void doNotStartWithoutTheSecretThatTheKeysAreSealedUnder() throws Exception {
-        Database database = TestDatabase.open(postgres);
+        Database database = TestDatabase.open(PAIR.postgres);
         try {
             List<String> stored = database.jdbi()
                     .withHandle(handle -> handle.createQuery("SELECT private_jwk FROM signing_key")

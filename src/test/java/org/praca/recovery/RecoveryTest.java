@@ -130,7 +130,7 @@ class RecoveryTest {
 
     @Test
     void aLinkSetsTheNewPasswordOnceAndEndsAllSessions() {
-        sessions.open(access.standing(account.id()).orElseThrow(), ADDRESS, "test");
+        sessions.open(access.standing(account.id()).orElseThrow(), ADDRESS, "test", handle -> true);
         limiter.acquire(Limit.LOGIN_ACCOUNT, account.id().toString());
         recovery.request(account.email(), Locale.ROOT);
         Mail mail = server.next();

@@ -280,9 +280,17 @@ class SessionsTest {
     }
 
     @Test
+    void opensNothingOnAProofThatHoldsNoMore() {
+        Standing standing = access.standing(account.id()).orElseThrow();
+        assertThat(sessions.open(standing, "127.0.0.1", "test", handle -> false))
+                .isEmpty();
+        assertThat(sessions.ofAccount(account.id())).isEmpty();
+    }
+
+    @Test
     void keepsForeignTextWithinItsColumns() {
         Standing standing = access.standing(account.id()).orElseThrow();
-        sessions.open(standing, "x".repeat(500), "agent\0" + "😀".repeat(500));
+        sessions.open(standing, "x".repeat(500), "agent\0" + "😀".repeat(500), handle -> true);
         assertThat(sessions.ofAccount(account.id())).singleElement().satisfies(session -> {
             assertThat(session.ip()).hasSize(64);
             assertThat(session.userAgent()).startsWith("agent 😀");
@@ -290,7 +298,8 @@ class SessionsTest {
     }
 
     private Tokens open() {
-        return sessions.open(access.standing(account.id()).orElseThrow(), "127.0.0.1", "test");
+        return sessions.open(access.standing(account.id()).orElseThrow(), "127.0.0.1", "test", handle -> true)
+                .orElseThrow();
     }
 
     private static UUID sessionOf(Tokens tokens) {

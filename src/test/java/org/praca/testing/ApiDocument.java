@@ -7,7 +7,6 @@ import io.swagger.v3.oas.models.headers.Header;
 import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
-import io.swagger.v3.oas.models.responses.ApiResponses;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.ParseOptions;
 import io.swagger.v3.parser.core.models.SwaggerParseResult;
@@ -19,10 +18,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.praca.testing.Http.Answer;
 
 /** The product's OpenAPI document, and whether an answer is as it says. */
 public final class ApiDocument {
+    /** RFC 3339 in UTC, as all times of ours. */
+    private static final Pattern TIME = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?Z");
+
+    private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
     private final String text;
     private final SwaggerParseResult parsed;
 
@@ -60,18 +67,47 @@ public final class ApiDocument {
 
     /** What in the answer is not as documented for that operation: its status, required headers, media type, members, types. */
     public List<String> faults(String method, String path, Answer answer) {
-        ApiResponses responses = model().getPaths()
+        return response(method, path, Integer.toString(answer.status()))
+                .map(response -> faults(response, answer))
+                .orElseGet(() -> List.of("undocumented status " + answer.status()));
+    }
+
+    /** The same of a {@code HEAD} where that {@code GET} is documented: all but the body. */
+    public List<String> faultsOfHead(String path, Answer answer) {
+        List<String> faults = new ArrayList<>();
+        response("GET", path, Integer.toString(answer.status()))
+                .ifPresentOrElse(
+                        response -> headers(response, answer, faults),
+                        () -> faults.add("undocumented status " + answer.status()));
+        return faults;
+    }
+
+    /** The same of what any operation may answer besides, such as 405. */
+    public List<String> faultsOfOtherRefusal(String method, String path, Answer answer) {
+        return faults(response(method, path, "default").orElseThrow(), answer);
+    }
+
+    /** What is documented for that status (or {@code default}) of the operation. */
+    public Optional<ApiResponse> response(String method, String path, String status) {
+        ApiResponse response = model().getPaths()
                 .get(path)
                 .readOperationsMap()
                 .get(HttpMethod.valueOf(method))
-                .getResponses();
-        ApiResponse response = responses.get(Integer.toString(answer.status()));
-        if (response == null) {
-            return List.of("undocumented status " + answer.status());
-        }
-        if (response.get$ref() != null) {
-            response = model().getComponents().getResponses().get(name(response.get$ref()));
-        }
+                .getResponses()
+                .get(status);
+        return response == null || response.get$ref() == null
+                ? Optional.ofNullable(response)
+                : Optional.of(model().getComponents().getResponses().get(name(response.get$ref())));
+    }
+
+    /** The schema itself, where the one that is written refers to it. */
+    public Schema<?> resolved(Schema<?> written) {
+        return written.get$ref() == null
+                ? written
+                : model().getComponents().getSchemas().get(name(written.get$ref()));
+    }
+
+    private List<String> faults(ApiResponse response, Answer answer) {
         List<String> faults = new ArrayList<>();
         headers(response, answer, faults);
         if (response.getContent() == null) {
@@ -81,10 +117,11 @@ public final class ApiDocument {
             return faults;
         }
         String type = answer.header("Content-Type").replaceAll("\\s*;.*", "");
-        MediaType media = response.getContent().get(type);
+        MediaType media =
+                response.getContent().getOrDefault(type, response.getContent().get("*/*"));
         if (media == null) {
             faults.add("undocumented media type " + type);
-        } else {
+        } else if (type.endsWith("json")) {
             check("", media.getSchema(), answer.body(), faults);
         }
         return faults;
@@ -103,9 +140,7 @@ public final class ApiDocument {
     }
 
     private void check(String where, Schema<?> written, JsonNode value, List<String> faults) {
-        Schema<?> schema = written.get$ref() == null
-                ? written
-                : model().getComponents().getSchemas().get(name(written.get$ref()));
+        Schema<?> schema = resolved(written);
         if (value.isNull() && Boolean.TRUE.equals(schema.getNullable())) {
             return;
         }
@@ -114,6 +149,10 @@ public final class ApiDocument {
         } else if (schema.getEnum() != null
                 && schema.getEnum().stream().noneMatch(one -> value.asText().equals(String.valueOf(one)))) {
             faults.add(where + " is not in the enumeration");
+        } else if (!isWithinBounds(schema, value)) {
+            faults.add(where + " is out of its bounds");
+        } else if (value.isTextual() && !isOfFormat(schema.getFormat(), value.textValue())) {
+            faults.add(where + " is no " + schema.getFormat());
         } else if (value.isArray()) {
             value.forEach(item -> check(where + "[]", schema.getItems(), item, faults));
         } else if (value.isObject() && schema.getProperties() != null) {
@@ -134,7 +173,7 @@ public final class ApiDocument {
                 check(place, known.get(member.getKey()), member.getValue(), faults);
             } else if (schema.getAdditionalProperties() instanceof Schema<?> additional) {
                 check(place, additional, member.getValue(), faults);
-            } else {
+            } else if (!Boolean.TRUE.equals(schema.getAdditionalProperties())) {
                 faults.add(place + " is undocumented");
             }
         });
@@ -154,6 +193,24 @@ public final class ApiDocument {
             case "array" -> value.isArray();
             case "object" -> value.isObject();
             default -> false;
+        };
+    }
+
+    private static boolean isWithinBounds(Schema<?> schema, JsonNode value) {
+        int length = value.isTextual()
+                ? value.textValue().codePointCount(0, value.textValue().length())
+                : value.size();
+        Integer most = value.isTextual() ? schema.getMaxLength() : schema.getMaxItems();
+        return (most == null || length <= most)
+                && (schema.getMinimum() == null || value.decimalValue().compareTo(schema.getMinimum()) >= 0)
+                && (schema.getMaximum() == null || value.decimalValue().compareTo(schema.getMaximum()) <= 0);
+    }
+
+    private static boolean isOfFormat(@Nullable String format, String text) {
+        return switch (format == null ? "" : format) {
+            case "date-time" -> TIME.matcher(text).matches();
+            case "uuid" -> UUID.matcher(text).matches();
+            default -> true;
         };
     }
 

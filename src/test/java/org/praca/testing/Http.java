@@ -42,6 +42,10 @@ public final class Http {
         this.base = base;
     }
 
+    public URI base() {
+        return base;
+    }
+
     public Answer get(String path, Map<String, String> headers) {
         return send("GET", path, headers, null);
     }
@@ -142,7 +146,7 @@ public final class Http {
         return node.toString();
     }
 
-    private static JsonNode parse(String text) {
+    static JsonNode parse(String text) {
         try {
             return text.isEmpty() ? MissingNode.getInstance() : JSON.readTree(text);
         } catch (IOException e) {

@@ -1,5 +1,6 @@
 package org.praca.testing;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -14,8 +15,15 @@ import java.util.function.IntFunction;
 public final class Parallel {
     private Parallel() {}
 
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     /** The results in the order of their numbers; the first failure is thrown. */
     public static <T> List<T> run(int times, IntFunction<Callable<T>> work) throws Exception {
+        return run(PATIENCE, times, work);
+    }
+
+    /** The same of work that may take so long. */
+    public static <T> List<T> run(Duration patience, int times, IntFunction<Callable<T>> work) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(times);
         try {
             CountDownLatch start = new CountDownLatch(1);
@@ -30,7 +38,7 @@ public final class Parallel {
             start.countDown();
             List<T> results = new ArrayList<>();
             for (Future<T> future : futures) {
-                results.add(future.get(60, TimeUnit.SECONDS));
+                results.add(future.get(patience.toMillis(), TimeUnit.MILLISECONDS));
             }
             return results;
         } finally {

@@ -121,6 +121,7 @@ public class InsideIT {
                 List.of());
         UUID id = signUp.make(wish, new Form(org.praca.platform.Json.MAPPER.createObjectNode()))
                 .id();
-        return sessions.open(access.standing(id).orElseThrow(), "127.0.0.1", "test");
+        return sessions.open(access.standing(id).orElseThrow(), "127.0.0.1", "test", handle -> true)
+                .orElseThrow();
     }
 }
