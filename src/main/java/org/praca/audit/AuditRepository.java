@@ -29,7 +29,8 @@ public class AuditRepository {
         String username = entry.subject().username();
         handle.createUpdate("INSERT INTO audit_event"
                         + " (at, event, account_id, username, name_key, actor_id, actor_name, ip, detail)"
-                        + " VALUES (:at, :event, :account, :username, :key, :actor, :actorName, :ip, :detail)")
+                        + " VALUES (:at, :event, CAST(:account AS UUID), :username, :key, CAST(:actor AS UUID),"
+                        + " :actorName, :ip, :detail)")
                 .bind("at", Times.sql(entry.at()))
                 .bind("event", entry.event())
                 .bind("account", entry.subject().accountId())

@@ -2,9 +2,13 @@ package org.praca.factor;
 
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.praca.audit.Audit;
+import org.praca.audit.AuditEvent;
+import org.praca.audit.Subject;
 import org.praca.ratelimit.Limit;
 import org.praca.ratelimit.RateLimiter;
 
@@ -16,15 +20,22 @@ import org.praca.ratelimit.RateLimiter;
 @Singleton
 public class FactorGuard {
     private final RateLimiter limiter;
+    private final Audit audit;
 
     @Inject
-    public FactorGuard(RateLimiter limiter) {
+    public FactorGuard(RateLimiter limiter, Audit audit) {
         this.limiter = limiter;
+        this.audit = audit;
     }
 
     /** What a try of something that could be guessed comes to; empty for a wrong one. @throws org.praca.problem.Problem 429 */
     public <T> Optional<T> guess(UUID accountId, String address, Supplier<Optional<T>> attempt) {
-        return counted(Limit.SECOND_FACTOR_ACCOUNT, accountId.toString(), () -> attempt(address, attempt));
+        Optional<T> result =
+                counted(Limit.SECOND_FACTOR_ACCOUNT, accountId.toString(), () -> attempt(address, attempt));
+        if (result.isEmpty()) {
+            audit.record(AuditEvent.FACTOR_REFUSED, new Subject(accountId, null), Map.of());
+        }
+        return result;
     }
 
     /** What a try of something that nobody can guess comes to; empty for a wrong one. @throws org.praca.problem.Problem 429 */

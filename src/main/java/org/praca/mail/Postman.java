@@ -3,6 +3,7 @@ package org.praca.mail;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import jakarta.mail.Session;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -130,11 +131,11 @@ public class Postman {
         }
     }
 
-    /** Jakarta Mail looks for its parts by the thread's class loader. */
+    /** Jakarta Mail's implementation is the server's: where its interface is, and not everywhere where the WAR is, it can be seen. */
     private static Thread thread(Runnable work) {
         Thread thread = new Thread(work, "praca-mail");
         thread.setDaemon(true);
-        thread.setContextClassLoader(Postman.class.getClassLoader());
+        thread.setContextClassLoader(Session.class.getClassLoader());
         return thread;
     }
 }

@@ -23,7 +23,10 @@ import org.praca.platform.Settings;
 import org.praca.platform.SmtpServer;
 import org.praca.platform.SmtpServer.Encryption;
 
-/** Hands letters to the SMTP server of the configuration, a connection each. Thread-safe; blocks, within time limits. */
+/**
+ * Hands letters to the SMTP server of the configuration, a connection each. Thread-safe; blocks, within time limits. Jakarta Mail finds
+ * its implementation by the class loader of the calling thread.
+ */
 final class Smtp {
     private static final String UTF_8 = StandardCharsets.UTF_8.name();
     private static final int DELETE = 0x7f;
@@ -31,14 +34,14 @@ final class Smtp {
     private final SmtpServer server;
     private final SmtpServer.Sender sender;
     private final Clock clock;
-    private final Session session;
+    private final Properties properties;
 
     /** @param patience for each of connecting, reading and writing */
     Smtp(Settings.Mail mail, Clock clock, Duration patience) {
         this.server = mail.server();
         this.sender = mail.sender();
         this.clock = clock;
-        this.session = Session.getInstance(properties(mail, Long.toString(patience.toMillis())));
+        this.properties = properties(mail, Long.toString(patience.toMillis()));
     }
 
     private static Properties properties(Settings.Mail mail, String millis) {
@@ -65,7 +68,8 @@ final class Smtp {
     /** Refuses with {@link Undelivered} */
     void send(Letter letter) {
         try {
-            MimeMessage message = message(letter);
+            Session session = Session.getInstance(properties);
+            MimeMessage message = message(session, letter);
             try (Transport transport = session.getTransport("smtp")) {
                 transport.connect(
                         server.host(),
@@ -87,7 +91,8 @@ final class Smtp {
         return refused != null && refused.length > 0;
     }
 
-    private MimeMessage message(Letter letter) throws MessagingException, UnsupportedEncodingException {
+    private MimeMessage message(Session session, Letter letter)
+            throws MessagingException, UnsupportedEncodingException {
         MimeMessage message = new Named(session, sender.domain());
         message.setFrom(
                 sender.name().isEmpty()

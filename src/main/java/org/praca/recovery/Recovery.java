@@ -17,6 +17,7 @@ import org.praca.change.Change;
 import org.praca.change.Change.AccountChanged;
 import org.praca.change.Changes;
 import org.praca.database.Database;
+import org.praca.factor.Factors;
 import org.praca.form.Field;
 import org.praca.form.Form;
 import org.praca.mail.Letter;
@@ -49,6 +50,7 @@ public class Recovery {
     private final PasswordPolicy policy;
     private final PasswordHasher hasher;
     private final Sessions sessions;
+    private final Factors factors;
     private final Changes changes;
     private final Audit audit;
     private final Clock clock;
@@ -66,6 +68,7 @@ public class Recovery {
             PasswordPolicy policy,
             PasswordHasher hasher,
             Sessions sessions,
+            Factors factors,
             Changes changes,
             Audit audit,
             Clock clock,
@@ -80,6 +83,7 @@ public class Recovery {
         this.policy = policy;
         this.hasher = hasher;
         this.sessions = sessions;
+        this.factors = factors;
         this.changes = changes;
         this.audit = audit;
         this.clock = clock;
@@ -143,10 +147,17 @@ public class Recovery {
         throw Problem.of(Code.CONFLICT);
     }
 
-    /** What became of it; nothing where somebody else has changed the account meanwhile. */
+    /**
+     * What became of it; nothing where somebody else has changed the account meanwhile. Where the address was never verified, the
+     * second factors may be those of somebody who registered with it before its owner came.
+     */
     private List<Change> write(Handle handle, Account changed) {
+        boolean isProved = accounts.emailVerifiedAt(handle, changed.id()).isPresent();
         if (!accounts.update(handle, changed)) {
             return List.of();
+        }
+        if (!isProved) {
+            factors.removeAll(handle, changed.id());
         }
         accounts.verifyEmail(handle, changed.id(), changed.email(), clock.instant());
         tokens.takeAll(handle, changed.id());

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.praca.audit.Audit;
+import org.praca.audit.AuditRepository;
 import org.praca.database.Database;
 import org.praca.factor.passkey.Challenges;
 import org.praca.factor.passkey.PasskeyRepository;
@@ -58,7 +60,7 @@ abstract class FactorsContract {
             new Passkeys(
                     new PasskeyRepository(), new Challenges(clock), new RelyingParty(Settings.from(Map.of())), clock),
             recoveryCodes,
-            new FactorGuard(limiter));
+            new FactorGuard(limiter, new Audit(database, new AuditRepository(), clock)));
     private final LoginSteps steps = new LoginSteps(database, clock);
     private final UUID session = UUID.randomUUID();
     private Account ana;

@@ -80,7 +80,7 @@ class HttpRulesIT {
 
     @Test
     void saysInAllowThatHeadWorksWhereGetDoes() {
-        assertThat(http.send("POST", "/api/me/", JSON, "{}".getBytes(StandardCharsets.UTF_8))
+        assertThat(http.send("POST", "/api/protected/", JSON, "{}".getBytes(StandardCharsets.UTF_8))
                         .header("Allow"))
                 .isEqualTo("GET, HEAD, OPTIONS");
         assertThat(http.send("OPTIONS", "/chat/rooms/", Map.of(), null).header("Allow"))

@@ -160,7 +160,7 @@ class MailIT {
 
     private long micros(String from, String email) {
         long start = System.nanoTime();
-        assertThat(post(from, RESET, "en", Http.object("email", email)).status())
+        assertThat(postFrom(from, RESET, "en", Http.object("email", email)).status())
                 .isEqualTo(202);
         return (System.nanoTime() - start) / 1_000;
     }
@@ -396,10 +396,10 @@ class MailIT {
     }
 
     private Answer post(String path, String language, String... namesAndValues) {
-        return post(address, path, language, Http.object(namesAndValues));
+        return postFrom(address, path, language, Http.object(namesAndValues));
     }
 
-    private Answer post(String from, String path, String language, String body) {
+    private Answer postFrom(String from, String path, String language, String body) {
         return http.send(
                 "POST",
                 path,

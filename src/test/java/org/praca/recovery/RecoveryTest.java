@@ -16,6 +16,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.praca.access.Access;
 import org.praca.access.AccessRepository;
 import org.praca.audit.Audit;
@@ -24,9 +26,18 @@ import org.praca.bus.LocalBroker;
 import org.praca.change.Change;
 import org.praca.change.Changes;
 import org.praca.database.Database;
+import org.praca.factor.FactorGuard;
+import org.praca.factor.Factors;
+import org.praca.factor.RecoveryCodes;
+import org.praca.factor.passkey.Challenges;
+import org.praca.factor.passkey.PasskeyRepository;
+import org.praca.factor.passkey.Passkeys;
+import org.praca.factor.passkey.RelyingParty;
+import org.praca.factor.totp.Authenticators;
 import org.praca.form.Form;
 import org.praca.mail.Postman;
 import org.praca.platform.Json;
+import org.praca.platform.SecretBox;
 import org.praca.platform.Settings;
 import org.praca.problem.Problem;
 import org.praca.ratelimit.Limit;
@@ -58,6 +69,7 @@ class RecoveryTest {
     private static MailServer server;
     private static PasswordHasher hasher;
 
+    private final RecoveryCodes recoveryCodes = new RecoveryCodes();
     private final MutableClock clock = new MutableClock();
     private final AccountRepository accounts = new AccountRepository();
     private final RecordedEvents<Change> events = new RecordedEvents<>();
@@ -104,6 +116,14 @@ class RecoveryTest {
         Correspondence correspondence = new Correspondence(postman, new Letters(settings, clock), limiter);
         Guesses guesses = new Guesses(limiter);
         verification = new Verification(database, accounts, tokens, correspondence, guesses, audit, clock, settings);
+        Passkeys passkeys =
+                new Passkeys(new PasskeyRepository(), new Challenges(clock), new RelyingParty(settings), clock);
+        Factors factors = new Factors(
+                database,
+                new Authenticators(new SecretBox(settings), clock),
+                passkeys,
+                recoveryCodes,
+                new FactorGuard(limiter, audit));
         notices = new Notices(postman, correspondence, verification);
         recovery = new Recovery(
                 database,
@@ -116,6 +136,7 @@ class RecoveryTest {
                 new PasswordPolicy(settings),
                 hasher,
                 sessions,
+                factors,
                 changes,
                 audit,
                 clock,
@@ -126,6 +147,26 @@ class RecoveryTest {
     @AfterEach
     void discard() {
         assertThat(server.waiting()).as("letters that nobody expected").isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void takesSecondFactorsAwayWhereTheAddressWasNeverVerified(boolean verified) {
+        database.jdbi().useTransaction(handle -> {
+            recoveryCodes.replace(handle, account.id());
+            if (verified) {
+                accounts.verifyEmail(handle, account.id(), account.email(), clock.instant());
+            }
+        });
+        recovery.request(account.email(), Locale.ROOT);
+        confirm(server.next().token(), "uma frase bem nova 77");
+        int left = database.jdbi().withHandle(handle -> handle.createQuery(
+                        "SELECT COUNT(*) FROM recovery_code WHERE account_id = :account")
+                .bind("account", account.id())
+                .mapTo(Integer.class)
+                .one());
+        assertThat(left > 0).isEqualTo(verified);
+        assertThat(server.next().subject()).contains("was changed");
     }
 
     @Test

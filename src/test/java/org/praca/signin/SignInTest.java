@@ -96,7 +96,7 @@ class SignInTest {
                 new Authenticators(new SecretBox(settings), clock),
                 passkeys,
                 new RecoveryCodes(),
-                new FactorGuard(limiter));
+                new FactorGuard(limiter, audit));
         signIn = new SignIn(
                 database,
                 accounts,

@@ -3,8 +3,12 @@ package org.praca.factor.enrolment;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.praca.audit.Audit;
+import org.praca.audit.AuditEvent;
+import org.praca.audit.Subject;
 import org.praca.auth.Caller;
 import org.praca.database.Database;
 import org.praca.factor.FactorGuard;
@@ -26,6 +30,7 @@ public class Enrolment {
     private final Authenticators authenticators;
     private final RecoveryCodes recoveryCodes;
     private final Sessions sessions;
+    private final Audit audit;
 
     @Inject
     public Enrolment(
@@ -34,13 +39,15 @@ public class Enrolment {
             FactorGuard guard,
             Authenticators authenticators,
             RecoveryCodes recoveryCodes,
-            Sessions sessions) {
+            Sessions sessions,
+            Audit audit) {
         this.database = database;
         this.factors = factors;
         this.guard = guard;
         this.authenticators = authenticators;
         this.recoveryCodes = recoveryCodes;
         this.sessions = sessions;
+        this.audit = audit;
     }
 
     public Factors.State state(UUID accountId) {
@@ -67,6 +74,11 @@ public class Enrolment {
                         return Optional.<List<String>>empty();
                     }
                     sessions.strengthen(handle, caller.sessionId(), "otp");
+                    audit.record(
+                            handle,
+                            AuditEvent.FACTOR_ADDED,
+                            Subject.of(account, caller.username()),
+                            Map.of("factor", "totp"));
                     return Optional.of(recoveryCodes.replace(handle, account));
                 }))
                 .orElseThrow(() -> Problem.invalid("code", Message.of("field.code_wrong")));
@@ -74,9 +86,16 @@ public class Enrolment {
 
     /** Refuses with a {@link Problem}: 404 where there is none */
     public void removeAuthenticator(Account account) {
-        if (!database.jdbi().inTransaction(handle -> factors.removeAuthenticator(handle, account.id()))) {
-            throw Problem.of(Code.NOT_FOUND);
-        }
+        database.jdbi().useTransaction(handle -> {
+            if (!factors.removeAuthenticator(handle, account.id())) {
+                throw Problem.of(Code.NOT_FOUND);
+            }
+            audit.record(
+                    handle,
+                    AuditEvent.FACTOR_REMOVED,
+                    Subject.of(account.id(), account.username()),
+                    Map.of("factor", "totp"));
+        });
     }
 
     /** New recovery codes in place of the old. @throws Problem 409 where there is no factor that they could stand for */

@@ -4,8 +4,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.praca.audit.Audit;
+import org.praca.audit.AuditEvent;
+import org.praca.audit.Subject;
 import org.praca.auth.Caller;
 import org.praca.database.Database;
 import org.praca.factor.Factors;
@@ -30,15 +34,22 @@ public class PasskeyEnrolment {
     private final Factors factors;
     private final RecoveryCodes recoveryCodes;
     private final Sessions sessions;
+    private final Audit audit;
 
     @Inject
     public PasskeyEnrolment(
-            Database database, Passkeys passkeys, Factors factors, RecoveryCodes recoveryCodes, Sessions sessions) {
+            Database database,
+            Passkeys passkeys,
+            Factors factors,
+            RecoveryCodes recoveryCodes,
+            Sessions sessions,
+            Audit audit) {
         this.database = database;
         this.passkeys = passkeys;
         this.factors = factors;
         this.recoveryCodes = recoveryCodes;
         this.sessions = sessions;
+        this.audit = audit;
     }
 
     /** What to ask an authenticator for. @throws Problem 409 for too many */
@@ -55,6 +66,11 @@ public class PasskeyEnrolment {
                 .inTransaction(handle -> passkeys.add(handle, account, caller.sessionId(), answer, name)
                         .map(passkey -> {
                             sessions.strengthen(handle, caller.sessionId(), passkey.word());
+                            audit.record(
+                                    handle,
+                                    AuditEvent.FACTOR_ADDED,
+                                    Subject.of(account, caller.username()),
+                                    Map.of("factor", "passkey"));
                             boolean bare = factors.state(handle, account).recoveryCodes() == 0;
                             return new Added(passkey, bare ? recoveryCodes.replace(handle, account) : List.of());
                         }));
@@ -74,8 +90,15 @@ public class PasskeyEnrolment {
 
     /** Refuses with a {@link Problem}: 404 */
     void remove(Account account, UUID id) {
-        if (!database.jdbi().inTransaction(handle -> factors.removePasskey(handle, account.id(), id))) {
-            throw Problem.of(Code.NOT_FOUND);
-        }
+        database.jdbi().useTransaction(handle -> {
+            if (!factors.removePasskey(handle, account.id(), id)) {
+                throw Problem.of(Code.NOT_FOUND);
+            }
+            audit.record(
+                    handle,
+                    AuditEvent.FACTOR_REMOVED,
+                    Subject.of(account.id(), account.username()),
+                    Map.of("factor", "passkey"));
+        });
     }
 }

@@ -2,25 +2,23 @@ package org.praca.factor.passkey;
 
 import com.webauthn4j.WebAuthnManager;
 import com.webauthn4j.converter.AttestedCredentialDataConverter;
-import com.webauthn4j.converter.exception.DataConversionException;
 import com.webauthn4j.converter.util.ObjectConverter;
 import com.webauthn4j.credential.CredentialRecord;
 import com.webauthn4j.credential.CredentialRecordImpl;
-import com.webauthn4j.data.AuthenticationData;
 import com.webauthn4j.data.AuthenticationParameters;
 import com.webauthn4j.data.AuthenticationRequest;
 import com.webauthn4j.data.PublicKeyCredentialParameters;
 import com.webauthn4j.data.PublicKeyCredentialType;
-import com.webauthn4j.data.RegistrationData;
 import com.webauthn4j.data.RegistrationParameters;
 import com.webauthn4j.data.RegistrationRequest;
+import com.webauthn4j.data.attestation.AttestationObject;
 import com.webauthn4j.data.attestation.authenticator.AttestedCredentialData;
+import com.webauthn4j.data.attestation.authenticator.AuthenticatorData;
 import com.webauthn4j.data.attestation.statement.COSEAlgorithmIdentifier;
 import com.webauthn4j.data.client.CollectedClientData;
 import com.webauthn4j.data.client.Origin;
 import com.webauthn4j.data.client.challenge.DefaultChallenge;
 import com.webauthn4j.server.ServerProperty;
-import com.webauthn4j.verifier.exception.VerificationException;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.net.URI;
@@ -28,6 +26,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.praca.factor.passkey.Answers.Assertion;
 import org.praca.factor.passkey.Answers.Attestation;
@@ -39,6 +38,8 @@ import org.praca.platform.Settings;
  */
 @Singleton
 public class RelyingParty {
+    private static final System.Logger LOG = System.getLogger(RelyingParty.class.getName());
+
     static final String NAME = "Praça";
     /** ES256, EdDSA and RS256, as COSE numbers them. */
     static final List<Integer> ALGORITHMS = List.of(-7, -8, -257);
@@ -72,41 +73,43 @@ public class RelyingParty {
 
     /** The credential, if the answer is right and the challenge in it one that is taken. */
     Optional<Made> made(Attestation answer, Predicate<String> challenge) {
-        try {
-            RegistrationData data = manager.parse(
-                    new RegistrationRequest(bytes(answer.attestationObject()), bytes(answer.clientData())));
-            Optional<ServerProperty> asked = asked(data.getCollectedClientData(), challenge);
-            if (asked.isEmpty() || data.getAttestationObject() == null) {
-                return Optional.empty();
-            }
-            manager.verify(data, new RegistrationParameters(asked.get(), PARAMETERS, true, true));
-            var authenticator = data.getAttestationObject().getAuthenticatorData();
-            return Optional.ofNullable(authenticator.getAttestedCredentialData())
-                    .map(credential -> new Made(
-                            text(credential.getCredentialId()),
-                            text(converter.convert(credential)),
-                            authenticator.getSignCount(),
-                            authenticator.isFlagBE()));
-        } catch (DataConversionException | VerificationException | IllegalArgumentException e) {
-            return Optional.empty();
-        }
+        RegistrationRequest request =
+                new RegistrationRequest(bytes(answer.attestationObject()), bytes(answer.clientData()));
+        return understood(() -> manager.parse(request))
+                .flatMap(data -> asked(data.getCollectedClientData(), challenge)
+                        .flatMap(asked -> understood(
+                                () -> manager.verify(data, new RegistrationParameters(asked, PARAMETERS, true, true)))))
+                .flatMap(data -> Optional.ofNullable(data.getAttestationObject()))
+                .map(AttestationObject::getAuthenticatorData)
+                .flatMap(data -> Optional.ofNullable(data.getAttestedCredentialData())
+                        .map(credential -> new Made(
+                                text(credential.getCredentialId()),
+                                text(converter.convert(credential)),
+                                data.getSignCount(),
+                                data.isFlagBE())));
     }
 
     /** The authenticator's new counter, if the answer is right and the challenge in it one that is taken. */
     Optional<Long> seen(Passkey passkey, Assertion answer, Predicate<String> challenge) {
+        AuthenticationRequest request = new AuthenticationRequest(
+                bytes(answer.credentialId()),
+                bytes(answer.authenticatorData()),
+                bytes(answer.clientData()),
+                bytes(answer.signature()));
+        return understood(() -> manager.parse(request))
+                .flatMap(data -> asked(data.getCollectedClientData(), challenge)
+                        .flatMap(asked -> understood(() -> manager.verify(
+                                data, new AuthenticationParameters(asked, stored(passkey), null, true, true)))))
+                .flatMap(data -> Optional.ofNullable(data.getAuthenticatorData()))
+                .map(AuthenticatorData::getSignCount);
+    }
+
+    /** Foreign bytes make parsers fail in more ways than they say; whatever it is, the answer was not right. */
+    private static <T> Optional<T> understood(Supplier<T> reader) {
         try {
-            AuthenticationData data = manager.parse(new AuthenticationRequest(
-                    bytes(answer.credentialId()),
-                    bytes(answer.authenticatorData()),
-                    bytes(answer.clientData()),
-                    bytes(answer.signature())));
-            Optional<ServerProperty> asked = asked(data.getCollectedClientData(), challenge);
-            if (asked.isEmpty() || data.getAuthenticatorData() == null) {
-                return Optional.empty();
-            }
-            manager.verify(data, new AuthenticationParameters(asked.get(), stored(passkey), null, true, true));
-            return Optional.of(data.getAuthenticatorData().getSignCount());
-        } catch (DataConversionException | VerificationException | IllegalArgumentException e) {
+            return Optional.of(reader.get());
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.DEBUG, "An answer of an authenticator was refused: {0}", e.getMessage());
             return Optional.empty();
         }
     }

@@ -163,13 +163,16 @@ class ExpiryIT {
         assertThat(preflight.status()).isEqualTo(204);
         assertThat(preflight.header("Access-Control-Allow-Origin")).isEqualTo("https://app.example");
         assertThat(preflight.header("Access-Control-Allow-Methods")).contains("PATCH");
-        assertThat(preflight.header("Access-Control-Allow-Credentials")).isEmpty();
+        assertThat(preflight.header("Access-Control-Allow-Credentials"))
+                .as("for the cookie of a sign-in")
+                .isEqualTo("true");
         assertThat(http.get("/api/protected/", listed).header("Access-Control-Allow-Origin"))
                 .isEqualTo("https://app.example");
         for (String other :
                 List.of("https://app.example.evil.example", "http://app.example", "https://APP.example", "null")) {
             Answer answer = http.get("/api/protected/", Map.of("Origin", other));
             assertThat(answer.header("Access-Control-Allow-Origin")).isEmpty();
+            assertThat(answer.header("Access-Control-Allow-Credentials")).isEmpty();
             assertThat(answer.header("Vary")).isEqualTo("Origin");
         }
     }
