@@ -54,6 +54,9 @@ public class ExpiredRows {
         this.rules = List.of(
                 new Rule("session", "id", "idle_until", Duration.ZERO),
                 new Rule("ws_ticket", "ticket_hash", "expires_at", Duration.ZERO),
+                new Rule("login_step", "token_hash", "expires_at", Duration.ZERO),
+                new Rule("passkey_challenge", "challenge_hash", "expires_at", Duration.ZERO),
+                new Rule("mail_token", "token_hash", "expires_at", Duration.ZERO),
                 new Rule("node_change", "id", "at", Changes.kept(settings)),
                 new Rule("audit_event", "id", "at", settings.auditRetention()));
     }

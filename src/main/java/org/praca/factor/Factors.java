@@ -110,6 +110,12 @@ public class Factors {
         return right ? Optional.of("otp") : Optional.empty();
     }
 
+    /** Whether nobody has taken the passkey away meanwhile. */
+    public boolean isThere(Handle handle, Passkey passkey) {
+        return passkeys.of(handle, passkey.accountId()).stream()
+                .anyMatch(present -> present.id().equals(passkey.id()));
+    }
+
     /** Takes the authenticator app away, and the recovery codes with the last factor; whether there was one. */
     public boolean removeAuthenticator(Handle handle, UUID accountId) {
         boolean found = authenticators.remove(handle, accountId);

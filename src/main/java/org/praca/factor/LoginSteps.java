@@ -20,6 +20,9 @@ import org.praca.user.Account;
  */
 @Singleton
 public class LoginSteps {
+    /** Whose sign-in it is, and what the account was when its password was typed. */
+    public record Step(UUID accountId, long version) {}
+
     private static final Duration LIFETIME = Duration.ofMinutes(5);
     private static final int MOST = 20;
 
@@ -56,15 +59,16 @@ public class LoginSteps {
     }
 
     /** Whose sign-in it is; empty for any other text, too late, elsewhere, or after a change of the account. */
-    public Optional<UUID> account(String token, String address) {
+    public Optional<Step> find(String token, String address) {
         return database.jdbi().withHandle(handle -> handle.createQuery(
-                        "SELECT s.account_id FROM login_step s JOIN account a ON a.id = s.account_id"
+                        "SELECT s.account_id, s.account_version FROM login_step s JOIN account a ON a.id = s.account_id"
                                 + " AND a.version = s.account_version AND a.active"
                                 + " WHERE s.token_hash = :hash AND s.address = :address AND s.expires_at > :now")
                 .bind("hash", RefreshToken.sha256(token))
                 .bind("address", Text.fit(address, 64))
                 .bind("now", Times.sql(clock.instant()))
-                .mapTo(UUID.class)
+                .map((row, context) ->
+                        new Step(row.getObject("account_id", UUID.class), row.getLong("account_version")))
                 .findOne());
     }
 

@@ -100,6 +100,14 @@ public class Postman {
             }
             LOG.log(System.Logger.Level.INFO, "Not sent yet ({0}): {1}", letter.matter(), reason);
             later(() -> deliver(letter, failures + 1), pauses.get(failures));
+        } catch (RuntimeException | LinkageError e) {
+            // Where a server has no Jakarta Mail for this product, its classes are missing only now.
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "Not sent ({0}): {1}",
+                    letter.matter(),
+                    Strings.printable(e.toString()));
+            room.release();
         }
     }
 

@@ -102,14 +102,19 @@ public class SignIn {
      * @throws Problem {@code token_not_valid} for the token of the step, {@code invalid} for a wrong factor, {@code throttled}
      */
     public Tokens complete(String token, Proof proof, String address, String userAgent) {
-        UUID account = steps.account(token, address).orElseThrow(() -> Problem.of(Code.TOKEN_NOT_VALID));
-        Amr amr = factors.attempt(account, address, proof, (handle, word) -> {
+        LoginSteps.Step step = steps.find(token, address).orElseThrow(() -> Problem.of(Code.TOKEN_NOT_VALID));
+        Amr amr = factors.attempt(step.accountId(), address, proof, (handle, word) -> {
             if (!steps.take(handle, token)) {
                 throw Problem.of(Code.TOKEN_NOT_VALID);
             }
             return Amr.PASSWORD.and(word);
         });
-        return open(account, amr, address, userAgent, handle -> accounts.signedIn(handle, account, clock.instant()));
+        return open(
+                step.accountId(),
+                amr,
+                address,
+                userAgent,
+                handle -> accounts.signedIn(handle, step.accountId(), step.version(), clock.instant()));
     }
 
     /** The tokens of whoever has used a passkey. @throws Problem {@code no_active_account}, {@code throttled} */
@@ -121,7 +126,7 @@ public class SignIn {
                 Amr.none().and(passkey.word()),
                 address,
                 userAgent,
-                handle -> accounts.signedIn(handle, account, clock.instant()));
+                handle -> accounts.signedIn(handle, account, clock.instant()) && factors.isThere(handle, passkey));
     }
 
     private Tokens open(UUID accountId, Amr amr, String address, String userAgent, Predicate<Handle> proved) {

@@ -103,6 +103,16 @@ public class AccountRepository {
                 .map(OffsetDateTime::toInstant);
     }
 
+    /** The same; false where anything else of the account has changed since that version, too. */
+    public boolean signedIn(Handle handle, UUID id, long version, Instant now) {
+        return handle.execute(
+                        "UPDATE account SET last_login_at = ? WHERE id = ? AND version = ? AND active",
+                        Times.sql(now),
+                        id,
+                        version)
+                == 1;
+    }
+
     /** Notes a sign-in, and locks the account's row; false where it is disabled. */
     public boolean signedIn(Handle handle, UUID id, Instant now) {
         return handle.execute("UPDATE account SET last_login_at = ? WHERE id = ? AND active", Times.sql(now), id) == 1;

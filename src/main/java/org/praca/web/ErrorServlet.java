@@ -13,8 +13,6 @@ import org.praca.problem.Problems;
 /** The container's own error page: whatever it refuses itself is answered as a problem, too. */
 public class ErrorServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
-    /** What a servlet of the server's own takes that does not say so, such as that of the health checks. */
-    private static final String READ = "GET, HEAD, OPTIONS";
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -22,9 +20,6 @@ public class ErrorServlet extends HttpServlet {
         Problem problem = status instanceof Integer code
                 ? Problems.ofStatus(code, Strings.printable(request.getMethod()))
                 : Problem.of(Code.NOT_FOUND);
-        if (problem.status() == HttpServletResponse.SC_METHOD_NOT_ALLOWED && !response.containsHeader("Allow")) {
-            response.setHeader("Allow", READ);
-        }
         ProblemWriter.write(request, response, problem);
     }
 }

@@ -22,6 +22,7 @@ import org.praca.platform.Lifecycle;
 import org.praca.platform.Settings;
 import org.praca.platform.Text;
 import org.praca.problem.Code;
+import org.praca.problem.Message;
 import org.praca.problem.Problem;
 import org.praca.problem.ProblemWriter;
 import org.praca.problem.Problems;
@@ -42,6 +43,10 @@ public class FrontFilter implements Filter {
     private static final Pattern HOST = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[\\w.~%!$&'()*+,;=-]+)(:[0-9]*)?");
     /** Figures that a server adds by itself and shows to anybody. */
     private static final Pattern SERVERS_OWN = Pattern.compile("/metrics(/.*)?");
+
+    private static final Pattern HEALTH = Pattern.compile("/health(/ready|/live)?/?");
+    /** What a server's own servlet may take for one of them. */
+    private static final Pattern UNDER_HEALTH = Pattern.compile("/health(/.*)?");
 
     private static final String PAGE_POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
@@ -76,7 +81,9 @@ public class FrontFilter implements Filter {
                 refuseBadPath(request.getRequestURI());
                 Origin.begin(address);
             }
-            chain.doFilter(UnreadableType.hidden(request), response);
+            if (!answersAboutHealth(request, response)) {
+                chain.doFilter(UnreadableType.hidden(request), response);
+            }
         } catch (Problem problem) {
             ProblemWriter.write(request, response, problem);
         } catch (ServletException | RuntimeException failure) {
@@ -139,6 +146,31 @@ public class FrontFilter implements Filter {
                 || ENCODED_SLASH.matcher(path).find()) {
             throw Problem.of(Code.NOT_FOUND);
         }
+    }
+
+    /**
+     * Answers what the health checks can do, if that was asked; whether it was. Refuses other paths and methods than theirs, any of which a server's own
+     * servlet would take.
+     */
+    private static boolean answersAboutHealth(HttpServletRequest request, HttpServletResponse response) {
+        String method = request.getMethod();
+        String path = request.getRequestURI();
+        if (!UNDER_HEALTH.matcher(path).matches()) {
+            return false;
+        }
+        if (!HEALTH.matcher(path).matches()) {
+            throw Problem.of(Code.NOT_FOUND);
+        }
+        if (method.equals("GET") || method.equals("HEAD")) {
+            return false;
+        }
+        response.setHeader("Allow", "GET, HEAD, OPTIONS");
+        if (!method.equals("OPTIONS")) {
+            throw Problem.of(
+                    Code.METHOD_NOT_ALLOWED, Message.of("problem.method_not_allowed", Strings.printable(method)));
+        }
+        response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+        return true;
     }
 
     /** Whether the path is UTF-8 without U+0000, once its escapes are taken out. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -58,6 +59,35 @@ abstract class ExpiredRowsContract {
         sweep(Duration.ofSeconds(30));
         assertThat(count("session")).isEqualTo(1);
         assertThat(count("ws_ticket")).isZero();
+    }
+
+    @Test
+    void takesOutWhatNobodyCameBackWith() {
+        Instant now = clock.instant();
+        database().jdbi().useHandle(handle -> {
+            handle.execute(
+                    "INSERT INTO login_step (token_hash, account_id, account_version, address, expires_at)"
+                            + " VALUES (?, ?, 1, '', ?)",
+                    account.toString(),
+                    account,
+                    Times.sql(now));
+            handle.execute(
+                    "INSERT INTO passkey_challenge (challenge_hash, purpose, owner, expires_at) VALUES (?, 'get', '', ?)",
+                    account.toString(),
+                    Times.sql(now));
+            handle.execute(
+                    "INSERT INTO mail_token (token_hash, purpose, account_id, bound_to, expires_at)"
+                            + " VALUES (?, 'reset', ?, '', ?)",
+                    account.toString(),
+                    account,
+                    Times.sql(now));
+        });
+        sweep(Duration.ofSeconds(-1));
+        assertThat(List.of(count("login_step"), count("passkey_challenge"), count("mail_token")))
+                .containsOnly(1L);
+        sweep(Duration.ofSeconds(1));
+        assertThat(List.of(count("login_step"), count("passkey_challenge"), count("mail_token")))
+                .containsOnly(0L);
     }
 
     @Test

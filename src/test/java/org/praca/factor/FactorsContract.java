@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.praca.audit.Audit;
 import org.praca.audit.AuditRepository;
 import org.praca.database.Database;
+import org.praca.factor.LoginSteps.Step;
 import org.praca.factor.passkey.Challenges;
 import org.praca.factor.passkey.PasskeyRepository;
 import org.praca.factor.passkey.Passkeys;
@@ -221,21 +222,21 @@ abstract class FactorsContract {
     @Test
     void knowsAStepFromItsOwnAddressForFiveMinutesAndOnce() throws Exception {
         String token = steps.begin(ana, ADDRESS);
-        assertThat(steps.account(token, ADDRESS)).contains(ana.id());
-        assertThat(steps.account(token, "192.0.2.2")).isEmpty();
-        assertThat(steps.account(RefreshToken.random(), ADDRESS)).isEmpty();
-        assertThat(steps.account(RefreshToken.sha256(token), ADDRESS)).isEmpty();
+        assertThat(steps.find(token, ADDRESS).map(Step::accountId)).contains(ana.id());
+        assertThat(steps.find(token, "192.0.2.2")).isEmpty();
+        assertThat(steps.find(RefreshToken.random(), ADDRESS)).isEmpty();
+        assertThat(steps.find(RefreshToken.sha256(token), ADDRESS)).isEmpty();
         clock.advance(Duration.ofMinutes(5).minusMillis(1));
-        assertThat(steps.account(token, ADDRESS)).contains(ana.id());
+        assertThat(steps.find(token, ADDRESS).map(Step::accountId)).contains(ana.id());
         assertThat(Parallel.run(
                         8,
                         i -> () -> database.jdbi()
                                 .<Boolean, RuntimeException>inTransaction(handle -> steps.take(handle, token))))
                 .containsOnlyOnce(true);
-        assertThat(steps.account(token, ADDRESS)).isEmpty();
+        assertThat(steps.find(token, ADDRESS)).isEmpty();
         String late = steps.begin(ana, ADDRESS);
         clock.advance(Duration.ofMinutes(5));
-        assertThat(steps.account(late, ADDRESS)).isEmpty();
+        assertThat(steps.find(late, ADDRESS)).isEmpty();
     }
 
     @Test
@@ -243,8 +244,8 @@ abstract class FactorsContract {
         String token = steps.begin(ana, ADDRESS);
         String other = steps.begin(bia, ADDRESS);
         database.jdbi().useHandle(handle -> new AccountRepository().touch(handle, ana.id()));
-        assertThat(steps.account(token, ADDRESS)).isEmpty();
-        assertThat(steps.account(other, ADDRESS)).contains(bia.id());
+        assertThat(steps.find(token, ADDRESS)).isEmpty();
+        assertThat(steps.find(other, ADDRESS).map(Step::accountId)).contains(bia.id());
     }
 
     @Test
@@ -255,11 +256,11 @@ abstract class FactorsContract {
             clock.advance(Duration.ofMillis(10));
         }
         assertThat(tokens.stream()
-                        .map(token -> steps.account(token, ADDRESS).isPresent())
+                        .map(token -> steps.find(token, ADDRESS).isPresent())
                         .filter(present -> present))
                 .hasSize(20);
-        assertThat(steps.account(tokens.get(4), ADDRESS)).isEmpty();
-        assertThat(steps.account(tokens.get(24), ADDRESS)).isPresent();
+        assertThat(steps.find(tokens.get(4), ADDRESS)).isEmpty();
+        assertThat(steps.find(tokens.get(24), ADDRESS)).isPresent();
         clock.advance(Duration.ofMinutes(6));
         steps.begin(bia, ADDRESS);
         assertThat(database.jdbi().withHandle(FactorsContract::countSteps)).isEqualTo(1);

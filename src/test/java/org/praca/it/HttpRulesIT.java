@@ -87,6 +87,25 @@ class HttpRulesIT {
                 .isEqualTo("GET, HEAD, OPTIONS, POST");
     }
 
+    /** Some servers have a servlet of their own for whatever is under it. */
+    @ParameterizedTest
+    @CsvSource({
+        "POST,/health/live/,405",
+        "PUT,/health/ready,405",
+        "DELETE,/health,405",
+        "OPTIONS,/health/ready/,204",
+        "GET,/health/ready/x/,404",
+        "POST,/health/live/x/y,404",
+        "HEAD,/health/live,200"
+    })
+    void letsTheHealthChecksBeReadAndNothingElse(String method, String path, int status) {
+        Answer answer = http.send(method, path, Map.of(), null);
+        assertThat(answer.status()).isEqualTo(status);
+        if (status == 405 || status == 204) {
+            assertThat(answer.header("Allow")).isEqualTo("GET, HEAD, OPTIONS");
+        }
+    }
+
     /** A tree takes many times the memory of its text; a mebibyte of small values would fill a small heap. */
     @Test
     void takesNoBodyOfMoreValuesThanAnyRouteCouldUse() {

@@ -78,6 +78,23 @@ class PostmanTest {
         }
     }
 
+    /** A letter whose place was never given back would stop all others in the end. */
+    @Test
+    void whatBreaksOnTheWayIsLoggedAndMakesRoom() throws InterruptedException {
+        try (Warnings warnings = Warnings.watch()) {
+            open(1, letter -> {
+                if (tries.incrementAndGet() == 1) {
+                    throw new NoClassDefFoundError("jakarta/mail/Session");
+                }
+                sent.add(letter);
+            });
+            assertThat(postman.take(() -> Optional.of(letter()))).isTrue();
+            await().until(() -> warnings.said().stream().anyMatch(line -> line.contains("jakarta/mail/Session")));
+            await().until(() -> postman.take(() -> Optional.of(letter())));
+            assertThat(sent.poll(10, TimeUnit.SECONDS)).isNotNull();
+        }
+    }
+
     @Test
     void whatIsRefusedForGoodIsNotTriedAgain() {
         try (Warnings warnings = Warnings.watch()) {

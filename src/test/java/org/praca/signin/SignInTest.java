@@ -141,6 +141,20 @@ class SignInTest {
         assertThat(counts(account.passwordHash())).isFalse();
     }
 
+    @Test
+    void doesNotCountASecondStepOfAnAccountThatHasChangedMeanwhile() {
+        assertThat(countsAt(account.version())).isTrue();
+        Account changed = account.with(account.username(), "", "", "", "another hash", true);
+        database.jdbi().useTransaction(handle -> accounts.update(handle, changed));
+        assertThat(countsAt(account.version())).isFalse();
+        assertThat(countsAt(stored().version())).isTrue();
+    }
+
+    private boolean countsAt(long version) {
+        return database.jdbi()
+                .inTransaction(handle -> accounts.signedIn(handle, account.id(), version, clock.instant()));
+    }
+
     private boolean counts(String hash) {
         return database.jdbi().inTransaction(handle -> accounts.signedIn(handle, account.id(), hash, clock.instant()));
     }

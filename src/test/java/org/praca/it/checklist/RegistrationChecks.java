@@ -22,7 +22,7 @@ abstract class RegistrationChecks {
             "iloveyou",
             "SUNSHINE",
             "football",
-            "letmein1",
+            "baseball",
             "starwars");
 
     private final Stage stage;

@@ -47,6 +47,9 @@ abstract class RoleChecks {
             new Route("GET", "/api/admin/permissions/", "roles.view"),
             new Route("POST", "/api/admin/permissions/", "roles.change"),
             new Route("DELETE", "/api/admin/permissions/nobody-made-this/", "roles.change"),
+            new Route("GET", "/api/admin/keys/", "keys.manage"),
+            new Route("GET", "/api/admin/keys/nobody-made-this/", "keys.manage"),
+            new Route("DELETE", "/api/admin/keys/nobody-made-this/", "keys.manage"),
             new Route("GET", "/api/admin/sessions/", "sessions.view"),
             new Route("DELETE", "/api/admin/sessions/" + NOBODY + "/", "sessions.end"));
 

@@ -11,7 +11,7 @@ import org.praca.testing.RawHttp.Header;
 
 /** One address tries one password on many accounts, and pretends to be many addresses. */
 final class Spraying {
-    private static final int AT_ONCE = 4;
+    private static final int AT_ONCE = 2;
 
     private Spraying() {}
 

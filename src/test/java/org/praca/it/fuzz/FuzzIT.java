@@ -36,6 +36,27 @@ class FuzzIT {
     private static final int CONNECTIONS = 8;
     private static final int ENOUGH = 30;
 
+    /** What needs an authenticator, a mailbox, a key's id or a token that is good once, or would end the others' sessions. */
+    private static final Set<String> OUT_OF_REACH = Set.of(
+            "addPasskey",
+            "completeLogIn",
+            "confirmAuthenticator",
+            "confirmEmailVerification",
+            "confirmPasswordReset",
+            "endAllOtherSessions",
+            "getSigningKey",
+            "logInWithPasskey",
+            "refreshTokens",
+            "removeAuthenticator",
+            "removePasskey",
+            "removeUserSecondFactors",
+            "renamePasskey",
+            "replaceRecoveryCodes",
+            "requestEmailVerification",
+            "requestPasswordReset",
+            "retireKey",
+            "setUp");
+
     private static Praca praca;
 
     private record Finding(Attack attack, List<String> faults, Answer answer) {}
@@ -79,7 +100,7 @@ class FuzzIT {
                 .isEqualTo(204);
         assertThat(failing())
                 .as("operations that never succeeded")
-                .hasSizeLessThan(operations().size() / 8);
+                .hasSizeLessThan(operations().size() / 16);
     }
 
     private void work(Generator generator, Oracle oracle) {
@@ -131,6 +152,7 @@ class FuzzIT {
     private Set<String> failing() {
         Set<String> failing = new TreeSet<>(operations());
         failing.removeAll(succeeded);
+        failing.removeAll(OUT_OF_REACH);
         return failing;
     }
 

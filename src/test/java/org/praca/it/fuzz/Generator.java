@@ -156,11 +156,20 @@ final class Generator {
 
     /** Whether a documented path is meant after all. */
     boolean isDocumented(String path) {
-        String escapes = "[^/]+";
-        return templates.stream()
-                .map(template ->
-                        template.replaceFirst("/$", "").replace(".", "\\.").replaceAll("\\{\\w+}", escapes) + "/?")
-                .anyMatch(path::matches);
+        return templates.stream().anyMatch(template -> matches(template, path));
+    }
+
+    /** Whether another documented path of which that is one, too, has the method. */
+    boolean isOfAnother(String template, String path, String method) {
+        return document.model().getPaths().entrySet().stream()
+                .filter(other -> !other.getKey().equals(template) && matches(other.getKey(), path))
+                .anyMatch(other -> other.getValue().readOperationsMap().keySet().stream()
+                        .anyMatch(known -> known.name().equals(method)));
+    }
+
+    private static boolean matches(String template, String path) {
+        String pattern = template.replaceFirst("/$", "").replace(".", "\\.").replaceAll("\\{\\w+}", "[^/]+");
+        return path.matches(pattern + "/?");
     }
 
     private Credential credential(Dice dice, Route route) {

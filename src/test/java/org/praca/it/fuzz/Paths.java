@@ -3,6 +3,7 @@ package org.praca.it.fuzz;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Segments of paths and values of queries, as they should be and as they should not. */
 final class Paths {
@@ -40,13 +41,15 @@ final class Paths {
             "00000000-0000-0000-0000-000000000000",
             "5F0C9F6E-3C2B-4A55-9A0E-7D1F6A1F9B11");
 
+    private static final Pattern NO_SEGMENT = Pattern.compile("[/\\\\;\0]");
+
     /** A part of a path as sent. */
     record Segment(String text, boolean odd) {}
 
     private Paths() {}
 
     static Segment of(String name) {
-        return new Segment(segment(name), false);
+        return new Segment(segment(name), NO_SEGMENT.matcher(name).find());
     }
 
     static Segment odd(Dice dice) {
