@@ -2,6 +2,7 @@ package org.praca.it;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
@@ -113,6 +114,7 @@ class MailIT {
                 .contains("<html lang=\"pt\">", "#" + letter.token() + "\">Escolher uma nova senha</a>");
         assertThat(letter.source()).doesNotContain(ana.name());
 
+        assertIsNoCredential(letter.token());
         Answer refused = post(CONFIRM, "en", "token", letter.token(), "password", "password123");
         assertDocumented(CONFIRM, 400, refused);
         assertThat(refused.body().has("password")).isTrue();
@@ -127,6 +129,19 @@ class MailIT {
         assertThat(http.get("/api/email/", again).body().path("verified_at").isTextual())
                 .isTrue();
         assertIsWrong(letter.token());
+    }
+
+    /** A link's token opens nothing but what it is for. */
+    private void assertIsNoCredential(String token) {
+        Map<String, String> bearer = Map.of("Authorization", "Bearer " + token);
+        assertThat(http.get("/api/me/", bearer).code()).isEqualTo("token_not_valid");
+        assertThat(http.post("/api/refresh/", Http.object("refresh", token)).code())
+                .isEqualTo("token_not_valid");
+        assertThat(http.post("/api/token/verify/", Http.object("token", token)).code())
+                .isEqualTo("token_not_valid");
+        TestSocket.Refused refused = catchThrowableOfType(
+                TestSocket.Refused.class, () -> TestSocket.open(praca.baseUri(), "/ws/chat/sala/", bearer));
+        assertThat(refused.status()).isEqualTo(401);
     }
 
     @Test

@@ -3,8 +3,6 @@ package org.praca.testing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -20,14 +18,10 @@ public final class AdminProcess {
 
     /** Runs it to its end, with that on the standard input. */
     public static Result run(Map<String, String> environment, String input, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-jar",
-                System.getProperty("praca.it.jar", "target/praca.jar"),
-                "admin"));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        ProcessBuilder builder = BriefJvm.command(
+                        "-jar", System.getProperty("praca.it.jar", "target/praca.jar"), "admin")
+                .redirectErrorStream(true);
+        builder.command().addAll(List.of(arguments));
         builder.environment()
                 .keySet()
                 .removeIf(

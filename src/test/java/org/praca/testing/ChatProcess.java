@@ -32,8 +32,7 @@ public final class ChatProcess implements AutoCloseable {
     }
 
     public static ChatProcess start(URI server, String room, User user) {
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        ProcessBuilder builder = BriefJvm.command(
                 "-Xmx128m",
                 "-cp",
                 Stream.of(ObjectMapper.class, JsonParser.class, JsonProperty.class)

@@ -6,11 +6,7 @@ import java.nio.file.Path;
 final class PayaraServer implements Server {
     @Override
     public ProcessBuilder command(Path directory) {
-        return new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-jar",
-                System.getProperty("praca.it.jar", "target/praca.jar"));
+        return BriefJvm.command("-Xmx512m", "-jar", System.getProperty("praca.it.jar", "target/praca.jar"));
     }
 
     @Override

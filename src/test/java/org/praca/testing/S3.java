@@ -46,13 +46,7 @@ public final class S3 {
                             "jclouds.identity=none",
                             "jclouds.credential=none",
                             "jclouds.filesystem.basedir=" + directory.resolve("buckets")));
-            Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-jar",
-                            "target/s3proxy.jar",
-                            "--properties",
-                            properties.toString())
+            Process process = BriefJvm.command("-jar", "target/s3proxy.jar", "--properties", properties.toString())
                     .redirectErrorStream(true)
                     .redirectOutput(new File(directory.resolve("server.log").toString()))
                     .start();

@@ -40,6 +40,13 @@ class ChecklistOnH2IT {
     }
 
     @Nested
+    class SecondFactors extends SecondFactorChecks {
+        SecondFactors() {
+            super(stage());
+        }
+    }
+
+    @Nested
     class Roles extends RoleChecks {
         Roles() {
             super(stage());

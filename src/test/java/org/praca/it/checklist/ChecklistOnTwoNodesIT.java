@@ -10,7 +10,6 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.praca.testing.Http;
 import org.praca.testing.Http.User;
@@ -18,7 +17,6 @@ import org.praca.testing.Pair;
 import org.praca.testing.Parallel;
 
 /** The checklist of {@code docs/security.md} on two nodes with one PostgreSQL and one Redis. */
-@Tag("long")
 class ChecklistOnTwoNodesIT {
     /** How many sign-ins are timed; one node times more. */
     private static final int MEASURED = 100;
@@ -83,6 +81,13 @@ class ChecklistOnTwoNodesIT {
     @Nested
     class Sessions extends SessionChecks {
         Sessions() {
+            super(stage());
+        }
+    }
+
+    @Nested
+    class SecondFactors extends SecondFactorChecks {
+        SecondFactors() {
             super(stage());
         }
     }

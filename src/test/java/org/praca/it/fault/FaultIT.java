@@ -15,7 +15,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.praca.it.fault.Journal.Move;
@@ -106,7 +105,6 @@ class FaultIT {
     }
 
     @Test
-    @Tag("long")
     @Order(2)
     void aClientStopsReading() {
         crowd.gather();
@@ -125,7 +123,6 @@ class FaultIT {
     }
 
     @Test
-    @Tag("long")
     @Order(3)
     void aPathLosesWhatGoesOverIt() throws Exception {
         crowd.gather();
@@ -147,7 +144,6 @@ class FaultIT {
     }
 
     @Test
-    @Tag("long")
     @Order(4)
     void aNodeStandsStill() throws Exception {
         crowd.gatherOnBoth();
@@ -184,7 +180,6 @@ class FaultIT {
     }
 
     @Test
-    @Tag("long")
     @Order(7)
     void fiveHundredClientsComeBackAtOnce() {
         crowd.gatherOnBoth();
@@ -233,7 +228,6 @@ class FaultIT {
     }
 
     @Test
-    @Tag("long")
     @Order(11)
     void theBusStandsStill() throws Exception {
         duringOnTheBus(() -> {
@@ -247,7 +241,6 @@ class FaultIT {
     }
 
     @Test
-    @Tag("long")
     @Order(12)
     void theWayToTheBusLosesWhatGoesOverIt() throws Exception {
         duringOnTheBus(() -> cluster.busPath().lose());

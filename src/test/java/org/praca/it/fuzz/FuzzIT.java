@@ -14,7 +14,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.praca.testing.ApiDocument;
@@ -28,7 +27,6 @@ import org.praca.testing.RawHttp;
  * Requests made up from the OpenAPI document, right and wrong ones, to every route: none breaks the server, and every answer is
  * as documented. {@code praca.fuzz.requests} is how many, {@code praca.fuzz.seed} which ones.
  */
-@Tag("long")
 class FuzzIT {
     private static final int REQUESTS = Integer.getInteger("praca.fuzz.requests", 20_000);
     private static final long SEED = Long.getLong("praca.fuzz.seed", 4);
