@@ -33,6 +33,7 @@ public class PasswordHasher {
 
     @Inject
     public PasswordHasher(Settings settings) {
+        Argon2Inlining.ask();
         this.queue = settings.hashQueue();
         this.decoy = hash("nobody's password");
     }

@@ -2,9 +2,11 @@ package org.praca.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.praca.platform.Settings;
@@ -21,6 +23,17 @@ class PasswordHasherTest {
         assertThat(hash).startsWith("$argon2id$v=19$m=19456,t=2,p=1$");
         assertThat(hasher.hash("longa frase")).isNotEqualTo(hash);
         assertThat(hasher.isOutdated(hash)).isFalse();
+    }
+
+    @Test
+    void hasTheJvmCompileTheInnermostStepsIntoTheirLoop() throws Exception {
+        Object directives = ManagementFactory.getPlatformMBeanServer()
+                .invoke(
+                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                        "compilerDirectivesPrint",
+                        new Object[0],
+                        new String[0]);
+        assertThat(directives.toString()).contains("+com/password4j/Argon2Function.fBlaMka");
     }
 
     @Test

@@ -1,0 +1,52 @@
+package org.praca.user;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.management.JMException;
+import javax.management.ObjectName;
+
+/**
+ * Has HotSpot compile Argon2's innermost steps into the loop around them. Left to itself it decides by what it has seen when it compiles, in some
+ * processes against it for good, and a password takes two to three times as long there. Elsewhere than on HotSpot nothing happens.
+ */
+final class Argon2Inlining {
+    private static final System.Logger LOG = System.getLogger(Argon2Inlining.class.getName());
+
+    /** Compiler directives (JEP 165). */
+    private static final String DIRECTIVES = """
+            [{
+              match: "com/password4j/Argon2Function.*",
+              c2: {
+                inline: [
+                  "+com/password4j/Argon2Function.f",
+                  "+com/password4j/Argon2Function.fBlaMka",
+                  "+com/password4j/Argon2Function.rotr64"
+                ]
+              }
+            }]
+            """;
+
+    private Argon2Inlining() {}
+
+    /** For the whole process, from now on. */
+    static void ask() {
+        try {
+            Path file = Files.createTempFile("praca", ".json");
+            try {
+                Files.writeString(file, DIRECTIVES);
+                var unused = ManagementFactory.getPlatformMBeanServer()
+                        .invoke(
+                                new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                                "compilerDirectivesAdd",
+                                new Object[] {new String[] {file.toString()}},
+                                new String[] {String[].class.getName()});
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException | JMException | RuntimeException e) {
+            LOG.log(System.Logger.Level.DEBUG, "Argon2 is compiled as the JVM sees fit: {0}", e.getMessage());
+        }
+    }
+}
