@@ -20,7 +20,11 @@ public final class SigningKey {
     private final JWSVerifier verifier;
 
     SigningKey(RSAKey jwk, KeyTimes times) throws JOSEException {
-        this(jwk, times, new RSASSASigner(jwk), new RSASSAVerifier(jwk.toRSAPublicKey()));
+        this(
+                jwk,
+                times,
+                NativeRsa.speedUp(new RSASSASigner(NativeRsa.known(jwk.toPrivateKey()))),
+                NativeRsa.speedUp(new RSASSAVerifier(NativeRsa.known(jwk.toRSAPublicKey()))));
     }
 
     private SigningKey(RSAKey jwk, KeyTimes times, JWSSigner signer, JWSVerifier verifier) {
