@@ -2,7 +2,6 @@ package org.praca.auth;
 
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.JdbiException;
@@ -71,7 +70,7 @@ public class Authenticator {
                     token.sessionId(),
                     token.keyId(),
                     token.username(),
-                    new LinkedHashSet<>(token.groups()),
+                    token.groups(),
                     token.claims()));
         }
         return standing(token.accountId(), Amr.ofClaim(token.claims().get("amr")))

@@ -23,14 +23,17 @@ public final class Bearer {
             throw Problem.of(Code.BAD_AUTHORIZATION_HEADER, Message.of("problem.bad_authorization_header.many"))
                     .withStatus(400);
         }
-        String header = headers.isEmpty() ? "" : headers.get(0).strip();
-        String[] parts = header.split("[ \t]+", -1);
-        if (!parts[0].equalsIgnoreCase("Bearer")) {
+        String header =
+                headers.isEmpty() ? "" : headers.get(0).replace('\t', ' ').strip();
+        int gap = header.indexOf(' ');
+        String scheme = gap < 0 ? header : header.substring(0, gap);
+        if (!scheme.equalsIgnoreCase("Bearer")) {
             return Optional.empty();
         }
-        if (parts.length != 2) {
+        String token = header.substring(scheme.length()).strip();
+        if (token.isEmpty() || token.indexOf(' ') >= 0) {
             throw Problem.of(Code.BAD_AUTHORIZATION_HEADER);
         }
-        return Optional.of(parts[1]);
+        return Optional.of(token);
     }
 }

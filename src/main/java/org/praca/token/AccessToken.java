@@ -1,12 +1,12 @@
 package org.praca.token;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /**
- * A verified access token.
+ * A verified access token. Immutable.
  *
  * @param keyId of the key that signed it
  * @param accountVersion the account's version when it was issued
@@ -20,7 +20,7 @@ public record AccessToken(
         UUID sessionId,
         String username,
         String role,
-        List<String> groups,
+        Set<String> groups,
         long accountVersion,
         long accessVersion,
         Instant expiresAt,

@@ -14,9 +14,9 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.Date;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -45,6 +45,7 @@ public class AccessTokens {
     private final String issuer;
     private final String audience;
     private final Duration lifetime;
+    private final VerifiedTokens verified;
 
     @Inject
     public AccessTokens(Keys keys, Clock clock, Settings settings) {
@@ -53,6 +54,7 @@ public class AccessTokens {
         this.issuer = settings.issuer();
         this.audience = settings.audience();
         this.lifetime = settings.accessTokenLifetime();
+        this.verified = new VerifiedTokens(lifetime);
     }
 
     /** A token for that account and session, true as of now and never living past the session; what it may is what the standing is. */
@@ -105,7 +107,19 @@ public class AccessTokens {
 
     /** The token, or empty where anything about it is not as we issue it. Does not know of revocations. */
     public Optional<AccessToken> verify(String token) {
-        String[] parts = token.length() > MAX_LENGTH ? new String[0] : token.split("\\.", -1);
+        return token.length() > MAX_LENGTH
+                ? Optional.empty()
+                : verified.get(token, this::read).filter(this::counts);
+    }
+
+    /** Of a genuine token, whether it still counts. */
+    private boolean counts(AccessToken token) {
+        return token.expiresAt().getEpochSecond() > clock.instant().getEpochSecond()
+                && keys.find(token.keyId()).isPresent();
+    }
+
+    private Optional<AccessToken> read(String token) {
+        String[] parts = token.split("\\.", -1);
         if (parts.length != 3 || !Arrays.stream(parts).allMatch(AccessTokens::isCanonical)) {
             return Optional.empty();
         }
@@ -156,8 +170,6 @@ public class AccessTokens {
         if (!whole || !isInTime(claims)) {
             return Optional.empty();
         }
-        List<String> groups = new ArrayList<>();
-        claims.path("groups").forEach(group -> groups.add(group.asText()));
         try {
             return Optional.of(new AccessToken(
                     keyId,
@@ -165,7 +177,7 @@ public class AccessTokens {
                     UUID.fromString(claims.path("sid").textValue()),
                     claims.path("username").textValue(),
                     claims.path("role").textValue(),
-                    groups,
+                    texts(claims.path("groups")),
                     claims.path("uv").longValue(),
                     claims.path("av").longValue(),
                     Instant.ofEpochSecond(claims.path("exp").longValue()),
@@ -217,12 +229,16 @@ public class AccessTokens {
             } else if (value.isIntegralNumber()) {
                 found.put(member.getKey(), value.longValue());
             } else if (value.isArray()) {
-                Set<String> items = new LinkedHashSet<>();
-                value.forEach(item -> items.add(item.asText()));
-                found.put(member.getKey(), items);
+                found.put(member.getKey(), texts(value));
             }
         });
         found.computeIfPresent("aud", (name, value) -> value instanceof String one ? Set.of(one) : value);
-        return found;
+        return Collections.unmodifiableMap(found);
+    }
+
+    private static Set<String> texts(JsonNode array) {
+        Set<String> found = new LinkedHashSet<>();
+        array.forEach(item -> found.add(item.asText()));
+        return Collections.unmodifiableSet(found);
     }
 }

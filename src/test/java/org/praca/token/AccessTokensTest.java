@@ -16,6 +16,7 @@ import com.nimbusds.jwt.SignedJWT;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -104,6 +105,27 @@ class AccessTokensTest {
         Instant end = clock.instant().plusSeconds(60);
         String token = tokens.issue(STANDING, sessionId, clock.instant(), end);
         assertThat(tokens.verify(token).orElseThrow().expiresAt()).isEqualTo(end);
+    }
+
+    @Test
+    void readsAGenuineTokenOnceAndNoOtherForIt() {
+        String token = issue();
+        AccessToken read = tokens.verify(token).orElseThrow();
+        assertThat(tokens.verify(token).orElseThrow()).isSameAs(read);
+        String cut = token.substring(0, token.lastIndexOf('.') + 1);
+        assertThat(tokens.verify(cut + issue().substring(issue().lastIndexOf('.') + 1)))
+                .isEmpty();
+        assertThat(tokens.verify(token + "=")).isEmpty();
+        assertThat(tokens.verify(" " + token)).isEmpty();
+        assertThat(tokens.verify(token).orElseThrow()).isSameAs(read);
+    }
+
+    @Test
+    void handsOutWhatNobodyCanChange() {
+        AccessToken read = tokens.verify(issue()).orElseThrow();
+        assertThat(read.groups()).isUnmodifiable();
+        assertThat(read.claims()).isUnmodifiable();
+        assertThat((Collection<?>) read.claims().get("groups")).isUnmodifiable();
     }
 
     @Test
