@@ -2,8 +2,8 @@ package org.praca.account;
 
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -35,7 +35,7 @@ import org.praca.web.Precondition;
 
 /** One's own account: sign-up, reading and changing it. */
 @Path("/api")
-@Dependent
+@Singleton
 public class AccountResource {
     /** The answer to a sign-up. */
     record Registered(UserView user, String message) {}

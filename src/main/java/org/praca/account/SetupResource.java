@@ -1,8 +1,8 @@
 package org.praca.account;
 
 import jakarta.annotation.security.PermitAll;
-import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -26,7 +26,7 @@ import org.praca.web.ClientAddress;
 
 /** Makes the first administrator with the set-up token; {@link SetupGate} shuts it once there is one. */
 @Path("/api/setup")
-@Dependent
+@Singleton
 public class SetupResource {
     private final Setup setup;
     private final SignUp signUp;

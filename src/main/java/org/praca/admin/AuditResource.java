@@ -2,8 +2,8 @@ package org.praca.admin;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
@@ -28,7 +28,7 @@ import org.praca.web.Answer.Page;
 
 /** What happened, newest first. */
 @Path("/api/admin/audit")
-@Dependent
+@Singleton
 public class AuditResource {
     /** The names are those of the moment; {@code detail} is an object. */
     record View(

@@ -1,8 +1,8 @@
 package org.praca.admin;
 
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -19,7 +19,7 @@ import org.praca.web.Answer.Page;
 
 /** The keys that sign access tokens: what becomes of them when, and a rotation out of turn. */
 @Path("/api/admin/keys")
-@Dependent
+@Singleton
 @RolesAllowed("keys.manage")
 public class KeyResource {
     private final KeyRotation rotation;

@@ -1,8 +1,8 @@
 package org.praca.admin;
 
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -23,7 +23,7 @@ import org.praca.web.Answer.Page;
 
 /** Administration of permissions. */
 @Path("/api/admin/permissions")
-@Dependent
+@Singleton
 public class PermissionResource {
     record View(String name, @Nullable String code) {
         static View of(Permission permission) {

@@ -1,8 +1,8 @@
 package org.praca.admin;
 
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -25,7 +25,7 @@ import org.praca.web.Precondition;
 
 /** Administration of roles. */
 @Path("/api/admin/roles")
-@Dependent
+@Singleton
 public class RoleResource {
     private final RoleAdministration roles;
     private final Bodies bodies;

@@ -1,8 +1,8 @@
 package org.praca.admin;
 
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -29,7 +29,7 @@ import org.praca.web.Answer.Page;
 
 /** Administration of all sessions. */
 @Path("/api/admin/sessions")
-@Dependent
+@Singleton
 public class SessionAdministrationResource {
     private final Sessions sessions;
     private final Access access;

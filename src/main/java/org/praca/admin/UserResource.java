@@ -1,8 +1,8 @@
 package org.praca.admin;
 
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -30,7 +30,7 @@ import org.praca.web.Precondition;
 
 /** Administration of accounts. */
 @Path("/api/admin/users")
-@Dependent
+@Singleton
 public class UserResource {
     private final UserAdministration users;
     private final Sessions sessions;

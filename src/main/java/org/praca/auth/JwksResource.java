@@ -1,8 +1,8 @@
 package org.praca.auth;
 
 import jakarta.annotation.security.PermitAll;
-import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
@@ -11,7 +11,7 @@ import org.praca.web.Answer;
 
 /** The public keys (RFC 7517), for whoever verifies our tokens. */
 @Path("/.well-known/jwks.json")
-@Dependent
+@Singleton
 public class JwksResource {
     private final Keys keys;
 

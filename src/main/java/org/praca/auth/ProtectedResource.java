@@ -2,8 +2,8 @@ package org.praca.auth;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -26,7 +26,7 @@ import org.praca.web.Answer;
 
 /** What the tutorial shows of authorization: a protected route, and asking for a role or a permission. */
 @Path("/api")
-@Dependent
+@Singleton
 @RolesAllowed("**")
 public class ProtectedResource {
     private final Access access;

@@ -1,8 +1,8 @@
 package org.praca.export;
 
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -24,7 +24,7 @@ import org.praca.ratelimit.RateLimiter;
 
 /** One's own data, to take along. */
 @Path("/api/me/export")
-@Dependent
+@Singleton
 @RolesAllowed("**")
 public class ExportResource {
     private final Export export;

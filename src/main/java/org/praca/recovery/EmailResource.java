@@ -2,8 +2,8 @@ package org.praca.recovery;
 
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -23,7 +23,7 @@ import org.praca.web.ClientAddress;
 
 /** One's own e-mail: whether it is verified, and verifying it. */
 @Path("/api/email")
-@Dependent
+@Singleton
 public class EmailResource {
     private final Verification verification;
     private final Correspondence correspondence;

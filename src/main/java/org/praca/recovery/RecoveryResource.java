@@ -1,8 +1,8 @@
 package org.praca.recovery;
 
 import jakarta.annotation.security.PermitAll;
-import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -20,7 +20,7 @@ import org.praca.web.ClientAddress;
 
 /** A new password by mail: asking for the link, and using it. */
 @Path("/api/password/reset")
-@Dependent
+@Singleton
 public class RecoveryResource {
     private final Recovery recovery;
     private final Correspondence correspondence;

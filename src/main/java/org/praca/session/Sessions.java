@@ -154,7 +154,7 @@ public class Sessions {
     private boolean rotate(RefreshToken token, Session session, Instant now) {
         RefreshToken next = token.successor(session.chainKey());
         Instant idleUntil = earlier(now.plus(idle), session.expiresAt());
-        return database.jdbi().inTransaction(handle -> repository.rotate(handle, token, next, now, idleUntil));
+        return database.jdbi().withHandle(handle -> repository.rotate(handle, token, next, now, idleUntil));
     }
 
     private Tokens tokens(Session session, RefreshToken refresh) {

@@ -1,8 +1,8 @@
 package org.praca.signin;
 
 import jakarta.annotation.security.PermitAll;
-import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -24,7 +24,7 @@ import org.praca.web.ClientAddress;
 
 /** Signing in with a passkey and without a password; nobody says beforehand who he is. */
 @Path("/api/login/passkey")
-@Dependent
+@Singleton
 public class PasskeySignInResource {
     private final SignIn signIn;
     private final RefreshCookie cookie;

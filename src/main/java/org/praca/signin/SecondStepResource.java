@@ -1,8 +1,8 @@
 package org.praca.signin;
 
 import jakarta.annotation.security.PermitAll;
-import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -18,7 +18,7 @@ import org.praca.web.ClientAddress;
 
 /** The second step of a sign-in, for accounts with a second factor. */
 @Path("/api/login/second_factor")
-@Dependent
+@Singleton
 public class SecondStepResource {
     private static final int TOKEN_LENGTH = 128;
 

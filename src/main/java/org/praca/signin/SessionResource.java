@@ -2,8 +2,8 @@ package org.praca.signin;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -25,7 +25,7 @@ import org.praca.web.Answer;
 
 /** One's own sessions. */
 @Path("/api/sessions")
-@Dependent
+@Singleton
 @RolesAllowed("**")
 public class SessionResource {
     /** A session as its owner sees it. */

@@ -2,8 +2,8 @@ package org.praca.signin;
 
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -34,7 +34,7 @@ import org.praca.web.ClientAddress;
 
 /** Getting, renewing, verifying and ending tokens. */
 @Path("/api")
-@Dependent
+@Singleton
 public class TokenResource {
     private final SignIn signIn;
     private final Sessions sessions;

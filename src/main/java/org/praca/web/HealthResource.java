@@ -1,9 +1,9 @@
 package org.praca.web;
 
 import jakarta.annotation.security.PermitAll;
-import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -20,7 +20,7 @@ import org.eclipse.microprofile.health.Readiness;
  * answers the same before this is asked.
  */
 @Path("/health")
-@Dependent
+@Singleton
 @PermitAll
 public class HealthResource {
     record Check(String name, Status status, Map<String, Object> data) {}

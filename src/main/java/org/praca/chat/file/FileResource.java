@@ -1,8 +1,8 @@
 package org.praca.chat.file;
 
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -27,7 +27,7 @@ import org.praca.web.Answer;
 
 /** Files of a room: sent as a form, given out as they came. */
 @Path("/chat/rooms/{name}/files")
-@Dependent
+@Singleton
 @RolesAllowed("**")
 public class FileResource {
     /** Nothing that a file brings along may run, load or be taken for a part of the site. */

@@ -2,8 +2,8 @@ package org.praca.chat.history;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -24,7 +24,7 @@ import org.praca.web.Answer;
 
 /** The events of a room as its sockets get them, for a client that has missed too many. */
 @Path("/chat/rooms/{name}/events")
-@Dependent
+@Singleton
 @RolesAllowed("**")
 public class EventResource {
     private static final int USUAL = 50;

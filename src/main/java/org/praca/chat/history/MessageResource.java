@@ -1,8 +1,8 @@
 package org.praca.chat.history;
 
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -23,7 +23,7 @@ import org.praca.web.Answer;
 
 /** The messages of a room, page by page. */
 @Path("/chat/rooms/{name}/messages")
-@Dependent
+@Singleton
 @RolesAllowed("**")
 public class MessageResource {
     private static final int USUAL = 50;

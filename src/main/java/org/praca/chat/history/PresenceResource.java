@@ -1,8 +1,8 @@
 package org.praca.chat.history;
 
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -21,7 +21,7 @@ import org.praca.web.Answer;
 
 /** Who is in a room, on all nodes. */
 @Path("/chat/rooms/{name}/presence")
-@Dependent
+@Singleton
 @RolesAllowed("**")
 public class PresenceResource {
     private static final int MOST_NAMES = 1_000;

@@ -1,8 +1,8 @@
 package org.praca.chat.history;
 
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -24,7 +24,7 @@ import org.praca.web.Answer;
 
 /** Messages of a room by their words. */
 @Path("/chat/rooms/{name}/search")
-@Dependent
+@Singleton
 @RolesAllowed("**")
 public class SearchResource {
     private static final int USUAL = 50;

@@ -1,8 +1,8 @@
 package org.praca.chat.history;
 
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
@@ -17,7 +17,7 @@ import org.praca.web.Answer;
 
 /** What there is to read, room by room. */
 @Path("/chat/unread")
-@Dependent
+@Singleton
 @RolesAllowed("**")
 public class UnreadResource {
     record Rooms(List<Unread> items) {}

@@ -1,8 +1,8 @@
 package org.praca.chat.member;
 
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -28,7 +28,7 @@ import org.praca.web.Answer.Page;
 
 /** The bans of a room over REST. */
 @Path("/chat/rooms/{name}/bans")
-@Dependent
+@Singleton
 @RolesAllowed("**")
 public class BanResource {
     private static final int USUAL = 100;

@@ -1,8 +1,8 @@
 package org.praca.chat.member;
 
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
@@ -23,7 +23,7 @@ import org.praca.web.Answer.Page;
 
 /** The members of a private room over REST. */
 @Path("/chat/rooms/{name}/members")
-@Dependent
+@Singleton
 @RolesAllowed("**")
 public class MemberResource {
     private static final int USUAL = 100;

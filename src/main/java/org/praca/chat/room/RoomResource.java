@@ -1,8 +1,8 @@
 package org.praca.chat.room;
 
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -34,7 +34,7 @@ import org.praca.web.Answer;
 
 /** Rooms over REST. */
 @Path("/chat/rooms")
-@Dependent
+@Singleton
 @RolesAllowed("**")
 public class RoomResource {
     private static final int MOST = 1_000;

@@ -3,8 +3,8 @@ package org.praca.factor.enrolment;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -36,7 +36,7 @@ import org.praca.web.ClientAddress;
 
 /** One's own passkeys. */
 @Path("/api/passkeys")
-@Dependent
+@Singleton
 @RolesAllowed("**")
 public class PasskeyResource {
     private static final int LONGEST_NAME = 100;

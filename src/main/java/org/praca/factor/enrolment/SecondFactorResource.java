@@ -2,8 +2,8 @@ package org.praca.factor.enrolment;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -22,7 +22,7 @@ import org.praca.web.ClientAddress;
 
 /** One's own authenticator app and recovery codes. */
 @Path("/api/second_factors")
-@Dependent
+@Singleton
 @RolesAllowed("**")
 public class SecondFactorResource {
     /** Shown once. */
