@@ -6,13 +6,15 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The routes of accounts under load: over each connection one request after the other, as the person of its number.
+ * The routes of accounts under load: over each connection one request after the other, as the person of its number; as fast as they are answered, or
+ * at a fixed rate over all connections, where times count from when a request was to be sent.
  *
- * <p>Options: host, port, what (a name of {@link #request}), connections, users, seconds, warm-up, first-user.
+ * <p>Options: host, port, what (a name of {@link #request}), connections, rate (a second; 0: as fast as can be), users, seconds, warm-up, first-user.
  */
 final class Requests {
     private static final Pattern MEMBER = Pattern.compile("\"(access|refresh)\"\\s*:\\s*\"([^\"]+)\"");
@@ -22,6 +24,7 @@ final class Requests {
     private final int users;
     private final long warmUp;
     private final long counted;
+    private final double rate;
     private volatile long begin = Long.MAX_VALUE;
 
     Requests(Options options) {
@@ -30,6 +33,7 @@ final class Requests {
         this.users = options.number("users", 100);
         this.warmUp = options.nanos("warm-up", 3);
         this.counted = options.nanos("seconds", 8);
+        this.rate = options.real("rate", 0);
     }
 
     /** Who a connection acts as, and what has become of it. */
@@ -61,10 +65,15 @@ final class Requests {
         try {
             begin = System.nanoTime() + warmUp;
             List<Future<?>> running = new ArrayList<>();
-            people.forEach(person -> running.add(threads.submit(() -> {
-                repeat(person);
-                return null;
-            })));
+            long pause = rate > 0 ? (long) (people.size() * 1e9 / rate) : 0;
+            for (int i = 0; i < people.size(); i++) {
+                Person person = people.get(i);
+                long first = begin - warmUp + i * pause / people.size();
+                running.add(threads.submit(() -> {
+                    repeat(person, first, pause);
+                    return null;
+                }));
+            }
             for (Future<?> one : running) {
                 one.get();
             }
@@ -78,10 +87,12 @@ final class Requests {
         return new HttpConnection(options.text("host", "127.0.0.1"), options.number("port", 8080));
     }
 
-    private void repeat(Person person) throws IOException {
+    private void repeat(Person person, long first, long pause) throws IOException {
         byte[] request = request(person);
         long end = begin + counted;
-        for (long now = System.nanoTime(); now < end; now = System.nanoTime()) {
+        long due = first;
+        for (long now = await(due); now < end; now = await(due)) {
+            due += pause;
             HttpConnection.Answer answer = person.connection.exchange(request);
             long then = System.nanoTime();
             if (answer.status() == 200) {
@@ -97,6 +108,17 @@ final class Requests {
             }
         }
         person.connection.close();
+    }
+
+    /** The time to count from: when it was due, or now where nothing is. */
+    private long await(long due) {
+        if (rate == 0) {
+            return System.nanoTime();
+        }
+        for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+        return due;
     }
 
     private byte[] request(Person person) {
