@@ -5,7 +5,7 @@ set -euo pipefail
 bench=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(dirname "$bench")
 target=$root/target/bench
-java_opts=${BENCH_JAVA_OPTS:--Xmx1g}
+java_opts=${BENCH_JAVA_OPTS:--Xms1g -Xmx1g}
 seconds=${BENCH_SECONDS:-8}
 server_cpu=${BENCH_SERVER_CPU:-0}
 load_cpu=${BENCH_LOAD_CPU:-1}

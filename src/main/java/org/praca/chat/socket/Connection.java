@@ -228,8 +228,8 @@ final class Connection implements Listener {
                 // A socket that opens while the node stops: nobody else does it any more.
                 farewell(code);
             }
-            CompletableFuture.delayedExecutor(CUT_SECONDS, TimeUnit.SECONDS)
-                    .execute(() -> admission.line().cut());
+            CompletableFuture.delayedExecutor(CUT_SECONDS, TimeUnit.SECONDS, Runnable::run)
+                    .execute(() -> admission.line().cutIfThere());
         }
     }
 

@@ -295,6 +295,12 @@ public class HandshakeFilter implements Filter {
             return ENDPOINT;
         }
 
+        /** The container's WebSocket code asks for it at every handshake; the name would be looked up. */
+        @Override
+        public String getLocalName() {
+            return getLocalAddr();
+        }
+
         @Override
         @SuppressWarnings("NullAway")
         public String getPathInfo() {

@@ -1,11 +1,12 @@
 package org.praca.chat.socket;
 
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** The connection below a socket, where the container hands it out; on other servers cutting it does nothing. Thread-safe. */
 public final class Line {
-    private volatile Runnable cut = () -> {};
+    private volatile @Nullable Runnable cut;
     private volatile @Nullable Carrier carrier;
 
     void is(Carrier taker, Runnable howToCut) {
@@ -14,7 +15,7 @@ public final class Line {
     }
 
     void isGone() {
-        cut = () -> {};
+        cut = null;
     }
 
     /** Takes frames past the container's own code; a text done does not say that anybody reads. Empty where it is not handed out. */
@@ -24,6 +25,16 @@ public final class Line {
 
     /** Ends the connection now, whatever is still on its way. */
     void cut() {
-        cut.run();
+        Runnable present = cut;
+        if (present != null) {
+            present.run();
+        }
+    }
+
+    /** The same on another thread, where there still is a connection. Does not block. */
+    void cutIfThere() {
+        if (cut != null) {
+            var unused = CompletableFuture.runAsync(this::cut);
+        }
     }
 }

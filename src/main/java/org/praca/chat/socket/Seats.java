@@ -55,7 +55,7 @@ public class Seats {
 
         /** The handshake is answered: unless a socket opens soon there will be none. */
         void expect() {
-            CompletableFuture.delayedExecutor(LONGEST_OPENING_SECONDS, TimeUnit.SECONDS)
+            CompletableFuture.delayedExecutor(LONGEST_OPENING_SECONDS, TimeUnit.SECONDS, Runnable::run)
                     .execute(() -> {
                         if (!opened) {
                             leave();
