@@ -14,8 +14,11 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.praca.redis.RedisConnector;
 
 /**
@@ -27,10 +30,14 @@ public class SharedBuckets {
     private static final System.Logger LOG = System.getLogger(SharedBuckets.class.getName());
     private static final Duration SLACK = Duration.ofSeconds(10);
     private static final Duration PAUSE = Duration.ofSeconds(2);
+    private static final int TURNS = 256;
 
     private final RedisConnector redis;
     private final LettuceBasedProxyManager<String> buckets;
     private volatile long askAgainAt = System.nanoTime();
+    /** Who counts the same takes turns on this node: of many at once, every compare-and-swap but one would be in vain. */
+    private final Lock[] turns =
+            Stream.generate(ReentrantLock::new).limit(TURNS).toArray(Lock[]::new);
 
     @Inject
     public SharedBuckets(RedisConnector redis) {
@@ -42,9 +49,23 @@ public class SharedBuckets {
 
     /** What the operation finds in the bucket of that key; empty where the nodes have no Redis, or not now. */
     public <T> Optional<T> count(String key, BucketConfiguration configuration, Function<Bucket, T> operation) {
-        if (System.nanoTime() - askAgainAt < 0 || redis.commands().isEmpty()) {
+        if (!answers()) {
             return Optional.empty();
         }
+        Lock turn = turns[Math.floorMod(key.hashCode(), TURNS)];
+        turn.lock();
+        try {
+            return answers() ? ask(key, configuration, operation) : Optional.empty();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private boolean answers() {
+        return System.nanoTime() - askAgainAt >= 0 && redis.commands().isPresent();
+    }
+
+    private <T> Optional<T> ask(String key, BucketConfiguration configuration, Function<Bucket, T> operation) {
         try {
             return Optional.of(operation.apply(buckets.builder().build("praca:limit:" + key, () -> configuration)));
         } catch (RuntimeException e) {

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.praca.platform.Settings;
 import org.praca.redis.RedisConnector;
+import org.praca.testing.Parallel;
 import org.praca.testing.Redis;
 
 class SharedRateLimiterTest extends SharedRateLimiterContract {
@@ -25,6 +26,12 @@ class SharedRateLimiterTest extends SharedRateLimiterContract {
     @AfterEach
     void stopRedis() {
         redis.stop();
+    }
+
+    @Test
+    void doNotTryInVainWhereManyCountTheSame() throws Exception {
+        Parallel.run(200, i -> () -> (i % 2 == 0 ? one : other).tryAcquire(Limit.LOGIN_ACCOUNT, "the same"));
+        assertThat(redis.calls("eval")).isBetween(10L, 100L);
     }
 
     @Test

@@ -63,6 +63,13 @@ public final class Redis {
         ask("CLIENT KILL TYPE pubsub");
     }
 
+    /** How often a command of that name, in lower case, was called so far. */
+    public long calls(String command) {
+        Matcher calls =
+                Pattern.compile("cmdstat_" + command + ":calls=([0-9]+)").matcher(ask("INFO commandstats"));
+        return calls.find() ? Long.parseLong(calls.group(1)) : 0;
+    }
+
     private String ask(String command) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.getOutputStream().write((command + "\r\nQUIT\r\n").getBytes(StandardCharsets.US_ASCII));
