@@ -17,7 +17,7 @@ COPY --from=build /build/target/praca.jar /opt/praca/praca.jar
 # The rest of the container's memory is for what lives outside of the heap; a node without memory ends and is started anew.
 ENV PORT=8080 \
     PRACA_DATA=/var/lib/praca \
-    JDK_JAVA_OPTIONS="-XX:InitialRAMPercentage=50 -XX:MaxRAMPercentage=50 -XX:+ExitOnOutOfMemoryError"
+    JDK_JAVA_OPTIONS="-XX:MaxRAMPercentage=50 -XX:+ExitOnOutOfMemoryError"
 VOLUME /var/lib/praca
 WORKDIR /var/lib/praca
 USER 10001:10001

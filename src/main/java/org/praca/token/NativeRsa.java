@@ -40,16 +40,18 @@ final class NativeRsa {
         }
     }
 
+    /** The library itself says only that it did not load. */
+    private static String cause(Throwable failure) {
+        return failure.getCause() == null ? String.valueOf(failure.getMessage()) : cause(failure.getCause());
+    }
+
     private static @Nullable Provider load() {
         try {
             AmazonCorrettoCryptoProvider provider = AmazonCorrettoCryptoProvider.INSTANCE;
             provider.assertHealthy();
             return provider;
         } catch (RuntimeException | LinkageError e) {
-            LOG.log(
-                    System.Logger.Level.INFO,
-                    "Tokens are signed by the JDK, not by a native library: {0}",
-                    e.getMessage());
+            LOG.log(System.Logger.Level.INFO, "Tokens are signed by the JDK, not by the native library: {0}", cause(e));
             return null;
         }
     }

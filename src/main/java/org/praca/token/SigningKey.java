@@ -7,6 +7,7 @@ import com.nimbusds.jose.JWSSigner;
 import com.nimbusds.jose.JWSVerifier;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jose.crypto.impl.RSAKeyUtils;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.util.Base64URL;
 import java.text.ParseException;
@@ -23,7 +24,7 @@ public final class SigningKey {
         this(
                 jwk,
                 times,
-                NativeRsa.speedUp(new RSASSASigner(NativeRsa.known(jwk.toPrivateKey()))),
+                NativeRsa.speedUp(new RSASSASigner(NativeRsa.known(RSAKeyUtils.toRSAPrivateKey(jwk)))),
                 NativeRsa.speedUp(new RSASSAVerifier(NativeRsa.known(jwk.toRSAPublicKey()))));
     }
 

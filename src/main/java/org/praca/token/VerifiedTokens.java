@@ -11,15 +11,20 @@ import java.util.function.Function;
  * the token's SHA-256: no token lies in memory, and no comparison meets one. Thread-safe.
  */
 final class VerifiedTokens {
-    /** Of some 2 kB each. */
-    private static final int MOST = 10_000;
+    private static final long MOST_BYTES = 20_000_000;
+    /** About what an entry takes, and each role or permission in it. */
+    private static final int ENTRY_BYTES = 1_500;
+
+    private static final int GROUP_BYTES = 200;
 
     private final Cache<String, AccessToken> known;
 
     /** Keeps nothing for longer than a token lives. */
     VerifiedTokens(Duration lifetime) {
         this.known = Caffeine.newBuilder()
-                .maximumSize(MOST)
+                .maximumWeight(MOST_BYTES)
+                .weigher((String key, AccessToken token) ->
+                        ENTRY_BYTES + GROUP_BYTES * token.groups().size())
                 .expireAfterWrite(lifetime)
                 .build();
     }

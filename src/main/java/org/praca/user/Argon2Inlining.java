@@ -36,17 +36,18 @@ final class Argon2Inlining {
             Path file = Files.createTempFile("praca", ".json");
             try {
                 Files.writeString(file, DIRECTIVES);
-                var unused = ManagementFactory.getPlatformMBeanServer()
+                Object answer = ManagementFactory.getPlatformMBeanServer()
                         .invoke(
                                 new ObjectName("com.sun.management:type=DiagnosticCommand"),
                                 "compilerDirectivesAdd",
-                                new Object[] {new String[] {file.toString()}},
+                                new Object[] {new String[] {'"' + file.toString() + '"'}},
                                 new String[] {String[].class.getName()});
+                LOG.log(System.Logger.Level.DEBUG, "Asked to inline Argon2: {0}", answer);
             } finally {
                 Files.delete(file);
             }
         } catch (IOException | JMException | RuntimeException e) {
-            LOG.log(System.Logger.Level.DEBUG, "Argon2 is compiled as the JVM sees fit: {0}", e.getMessage());
+            LOG.log(System.Logger.Level.INFO, "Argon2 is compiled as the JVM sees fit: {0}", e.getMessage());
         }
     }
 }

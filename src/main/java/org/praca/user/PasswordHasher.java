@@ -25,6 +25,10 @@ public class PasswordHasher {
     private static final int SALT_BYTES = 16;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
+    static {
+        Argon2Inlining.ask();
+    }
+
     private final int queue;
     private final Semaphore cores =
             new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors()), true);
@@ -33,7 +37,6 @@ public class PasswordHasher {
 
     @Inject
     public PasswordHasher(Settings settings) {
-        Argon2Inlining.ask();
         this.queue = settings.hashQueue();
         this.decoy = hash("nobody's password");
     }

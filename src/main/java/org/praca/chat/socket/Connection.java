@@ -229,7 +229,7 @@ final class Connection implements Listener {
                 farewell(code);
             }
             CompletableFuture.delayedExecutor(CUT_SECONDS, TimeUnit.SECONDS, Runnable::run)
-                    .execute(() -> admission.line().cutIfThere());
+                    .execute(() -> admission.line().cut());
         }
     }
 

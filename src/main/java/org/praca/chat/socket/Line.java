@@ -23,18 +23,11 @@ public final class Line {
         return Optional.ofNullable(carrier);
     }
 
-    /** Ends the connection now, whatever is still on its way. */
+    /** Ends the connection, whatever is still on its way, if there still is one; on another thread, for that may block. */
     void cut() {
         Runnable present = cut;
         if (present != null) {
-            present.run();
-        }
-    }
-
-    /** The same on another thread, where there still is a connection. Does not block. */
-    void cutIfThere() {
-        if (cut != null) {
-            var unused = CompletableFuture.runAsync(this::cut);
+            var unused = CompletableFuture.runAsync(present);
         }
     }
 }
