@@ -23,6 +23,10 @@ pinned() { command -v taskset >/dev/null && [ "$(nproc)" -gt 1 ]; }
 on_server() { if pinned; then exec taskset -c "$server_cpu" "$@"; else exec "$@"; fi; }
 on_load() { if pinned; then exec taskset -c "$load_cpu" "$@"; else exec "$@"; fi; }
 
+# The server on all cores, where it compiles, and back on its own.
+spread() { if pinned; then taskset -a -c -p "0-$(($(nproc) - 1))" "$server" >/dev/null 2>&1 || true; fi; }
+gather() { if pinned; then taskset -a -c -p "$server_cpu" "$server" >/dev/null 2>&1 || true; fi; }
+
 stop() { # process signal
   kill "-${2:-TERM}" "$1" 2>/dev/null || return 0
   for _ in $(seq 300); do kill -0 "$1" 2>/dev/null || return 0; sleep 0.1; done

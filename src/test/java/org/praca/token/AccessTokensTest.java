@@ -108,16 +108,14 @@ class AccessTokensTest {
     }
 
     @Test
-    void readsAGenuineTokenOnceAndNoOtherForIt() {
+    void takesNoOtherSpellingForATokenThatItKnows() {
         String token = issue();
-        AccessToken read = tokens.verify(token).orElseThrow();
-        assertThat(tokens.verify(token).orElseThrow()).isSameAs(read);
         String other = issue();
+        assertThat(tokens.verify(token)).isPresent();
         assertThat(tokens.verify(token.substring(0, token.lastIndexOf('.')) + other.substring(other.lastIndexOf('.'))))
                 .isEmpty();
         assertThat(tokens.verify(token + "=")).isEmpty();
         assertThat(tokens.verify(" " + token)).isEmpty();
-        assertThat(tokens.verify(token).orElseThrow()).isSameAs(read);
     }
 
     @Test
