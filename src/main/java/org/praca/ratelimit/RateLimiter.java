@@ -22,8 +22,8 @@ import org.praca.problem.Message;
 import org.praca.problem.Problem;
 
 /**
- * Counts against the limits. Shared limits count atomically across the nodes; while Redis is away each node counts for itself,
- * so that protection never stops. Thread-safe.
+ * Counts against the limits. Shared limits count atomically across the nodes; while Redis is away each node goes on from what
+ * it has counted itself, so that protection never stops. Thread-safe.
  */
 @Singleton
 public class RateLimiter {
@@ -126,10 +126,11 @@ public class RateLimiter {
     }
 
     private <T> T count(Limit limit, String key, Function<Bucket, T> operation) {
-        Optional<T> together = limit.shared()
+        T here = operation.apply(bucket(limit, key));
+        return limit.shared()
                 ? shared.count(limit.name() + ":" + key, configuration(limit), operation)
-                : Optional.empty();
-        return together.orElseGet(() -> operation.apply(bucket(limit, key)));
+                        .orElse(here)
+                : here;
     }
 
     private Bucket bucket(Limit limit, String key) {

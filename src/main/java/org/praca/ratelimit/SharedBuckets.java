@@ -6,6 +6,7 @@ import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
 import io.github.bucket4j.redis.lettuce.Bucket4jLettuce;
 import io.github.bucket4j.redis.lettuce.RedisApi;
 import io.github.bucket4j.redis.lettuce.cas.LettuceBasedProxyManager;
+import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScriptOutputType;
@@ -22,14 +23,16 @@ import java.util.stream.Stream;
 import org.praca.redis.RedisConnector;
 
 /**
- * Buckets in Redis that all nodes count in, by compare-and-swap; each expires when it would be full again. A Redis that fails to
- * answer is not asked again for a moment, so that it does not slow every request. Thread-safe.
+ * Buckets in Redis that all nodes count in, by compare-and-swap; each expires when it would be full again. A Redis that is late is
+ * asked again, for busy nodes must not count apart; one that fails to answer then is left alone for a moment, so that it does not
+ * slow every request. Thread-safe.
  */
 @Singleton
 public class SharedBuckets {
     private static final System.Logger LOG = System.getLogger(SharedBuckets.class.getName());
     private static final Duration SLACK = Duration.ofSeconds(10);
     private static final Duration PAUSE = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final int TURNS = 256;
 
     private final RedisConnector redis;
@@ -67,12 +70,30 @@ public class SharedBuckets {
 
     private <T> Optional<T> ask(String key, BucketConfiguration configuration, Function<Bucket, T> operation) {
         try {
-            return Optional.of(operation.apply(buckets.builder().build("praca:limit:" + key, () -> configuration)));
+            return Optional.of(patiently(() -> operation.apply(bucket(key, configuration))));
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.WARNING, "Counting on this node alone: {0}", e.getMessage());
             askAgainAt = System.nanoTime() + PAUSE.toNanos();
             return Optional.empty();
         }
+    }
+
+    /** Again after each command that nobody answered in time, which may yet have been carried out: then it counts twice. */
+    private <T> T patiently(Supplier<T> attempt) {
+        long since = System.nanoTime();
+        while (true) {
+            try {
+                return attempt.get();
+            } catch (RedisCommandTimeoutException e) {
+                if (System.nanoTime() - since > PATIENCE.toNanos()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private Bucket bucket(String key, BucketConfiguration configuration) {
+        return buckets.builder().build("praca:limit:" + key, () -> configuration);
     }
 
     private RedisClusterAsyncCommands<String, byte[]> commands() {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -16,6 +17,9 @@ import org.praca.testing.Parallel;
 import org.praca.testing.Redis;
 
 class SharedRateLimiterTest extends SharedRateLimiterContract {
+    /** Longer than a command waits for its answer. */
+    private static final Duration LATE = Duration.ofMillis(1_500);
+
     private final Redis redis = Redis.start();
 
     @Override
@@ -53,6 +57,29 @@ class SharedRateLimiterTest extends SharedRateLimiterContract {
             return IntStream.range(0, 10).allMatch(i -> one.tryAcquire(Limit.LOGIN_ACCOUNT, key))
                     && !other.tryAcquire(Limit.LOGIN_ACCOUNT, key);
         });
+    }
+
+    /** Whoever can make a node too busy to hear Redis in time must not gain guesses by it. */
+    @Test
+    void countTogetherWhileRedisIsLate() {
+        IntStream.range(0, 10).forEach(i -> one.tryAcquire(Limit.LOGIN_ACCOUNT, "late"));
+        redis.freeze();
+        CompletableFuture<Boolean> guess =
+                CompletableFuture.supplyAsync(() -> other.tryAcquire(Limit.LOGIN_ACCOUNT, "late"));
+        try {
+            assertThat(guess).failsWithin(LATE);
+        } finally {
+            redis.thaw();
+        }
+        assertThat(guess).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(false);
+    }
+
+    @Test
+    void goOnFromWhatEachHasCountedWhenRedisGoesAway() {
+        IntStream.range(0, 6).forEach(i -> one.tryAcquire(Limit.LOGIN_ACCOUNT, "going"));
+        redis.stop();
+        assertThat(IntStream.range(0, 20).filter(i -> one.tryAcquire(Limit.LOGIN_ACCOUNT, "going")))
+                .hasSize(4);
     }
 
     @Test
