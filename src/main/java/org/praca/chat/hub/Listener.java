@@ -1,5 +1,6 @@
 package org.praca.chat.hub;
 
+import java.util.List;
 import java.util.UUID;
 import org.praca.chat.presence.RoomPresence;
 
@@ -16,8 +17,11 @@ public interface Listener {
      * read during this call. */
     void welcome(RoomPresence presence);
 
-    /** The room's next event, or one in passing. {@code replayed} where it was missed and comes from the log. */
-    void receive(Frame frame, boolean replayed);
+    /** The room's next events, at least one. {@code replayed} where they were missed and come from the log. */
+    void receive(List<Frame> events, boolean replayed);
+
+    /** Something that is not kept and matters only now. */
+    void pass(Frame frame);
 
     /** All that was there when the listener came has been given to it. */
     void caughtUp();

@@ -59,6 +59,7 @@ final class RoomHub {
     private final Passing passing = new Passing();
     private final RoomPresence presence;
     private long top;
+    private boolean delivering;
     private boolean live;
     private boolean ready;
     private boolean closed;
@@ -156,6 +157,7 @@ final class RoomHub {
         if (listener.isGone()) {
             return true;
         }
+        deliverNext();
         Member member = new Member(from, goal);
         members.put(listener, member);
         presence.enter(listener.accountId(), username).ifPresent(this::tell);
@@ -265,10 +267,13 @@ final class RoomHub {
         }
         members.keySet().stream()
                 .filter(listener -> !listener.accountId().equals(frame.from()))
-                .forEach(listener -> listener.receive(frame, false));
+                .forEach(listener -> listener.pass(frame));
     }
 
-    /** An event from the bus or from this node's own log: the next one, a repetition, or one too early. */
+    /**
+     * An event from the bus or from this node's own log: the next one, a repetition, or one too early. It is delivered behind what
+     * the worker has to do already, so that events that come together go out together.
+     */
     void offer(Frame frame) {
         if (frame.seq() <= top || closed) {
             return;
@@ -276,6 +281,14 @@ final class RoomHub {
         if (early.size() < mostQueued) {
             early.put(frame.seq(), frame);
         }
+        if (!delivering) {
+            delivering = true;
+            execute(this::deliverOffered);
+        }
+    }
+
+    private void deliverOffered() {
+        delivering = false;
         deliverNext();
         if (!early.isEmpty()) {
             read(top);
@@ -298,19 +311,28 @@ final class RoomHub {
     }
 
     private void deliverNext() {
+        List<Frame> run = new ArrayList<>();
         while (!early.isEmpty() && early.firstKey() <= top + 1) {
             Frame frame = early.remove(early.firstKey());
             if (frame != null && frame.seq() == top + 1) {
                 top = frame.seq();
-                members.forEach((listener, member) -> give(listener, member, frame, false));
+                run.add(frame);
             }
         }
+        members.forEach((listener, member) -> give(listener, member, run, false));
     }
 
-    private void give(Listener listener, Member member, Frame frame, boolean replayed) {
-        if (ready && member.position == frame.seq() - 1) {
-            listener.receive(frame, replayed);
-            moveTo(frame.seq(), listener, member);
+    /** @param run events without a number left out */
+    private void give(Listener listener, Member member, List<Frame> run, boolean replayed) {
+        if (!ready || run.isEmpty()) {
+            return;
+        }
+        long first = run.get(0).seq();
+        long last = first + run.size() - 1;
+        while (member.position >= first - 1 && member.position < last) {
+            long to = member.caughtUp ? last : Math.min(member.goal, last);
+            listener.receive(run.subList((int) (member.position + 1 - first), (int) (to + 1 - first)), replayed);
+            moveTo(to, listener, member);
         }
     }
 
@@ -352,14 +374,12 @@ final class RoomHub {
         List<Listener> waiting = reading.getOrDefault(from, List.of());
         reading.remove(from);
         long previous = from;
-        for (Frame frame : frames) {
-            skip(previous, frame.seq() - 1);
-            waiting.forEach(listener -> replay(listener, frame));
-            if (frame.seq() > top) {
-                early.put(frame.seq(), frame);
-            }
-            previous = frame.seq();
+        for (List<Frame> run : runs(frames)) {
+            skip(previous, run.get(0).seq() - 1);
+            waiting.forEach(listener -> replay(listener, run));
+            previous = run.get(run.size() - 1).seq();
         }
+        frames.stream().filter(frame -> frame.seq() > top).forEach(frame -> early.put(frame.seq(), frame));
         skip(previous, reached);
         deliverNext();
         waiting.forEach(this::goOnWhenDrained);
@@ -368,10 +388,24 @@ final class RoomHub {
         }
     }
 
-    private void replay(Listener listener, Frame frame) {
+    /** Cut where a number is left out. */
+    private static List<List<Frame>> runs(List<Frame> frames) {
+        List<List<Frame>> runs = new ArrayList<>();
+        int begin = 0;
+        for (int end = 1; end <= frames.size(); end++) {
+            if (end == frames.size()
+                    || frames.get(end).seq() != frames.get(end - 1).seq() + 1) {
+                runs.add(frames.subList(begin, end));
+                begin = end;
+            }
+        }
+        return runs;
+    }
+
+    private void replay(Listener listener, List<Frame> run) {
         Member member = members.get(listener);
         if (member != null) {
-            give(listener, member, frame, true);
+            give(listener, member, run, true);
         }
     }
 

@@ -4,12 +4,16 @@ import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.SendHandler;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.praca.chat.hub.Frame;
 
-/** What takes texts to a client, one after the other: a text is given when the one before it is done. */
+/** What takes texts to a client: more are given when those before them are done. */
 interface Carrier {
-    /** The handler hears, perhaps before this returns, that the text is on its way or will not be. */
-    void send(Frame.Text text, SendHandler done);
+    /** How many it takes together. */
+    int most();
+
+    /** The handler hears, perhaps before this returns, that the texts are on their way or will not be. */
+    void send(List<Frame.Text> texts, SendHandler done);
 
     /** Goes after the texts. */
     void ping(ByteBuffer payload) throws IOException;
@@ -17,8 +21,13 @@ interface Carrier {
     /** The container's own, which frames each text anew for each socket. */
     record Container(RemoteEndpoint.Async remote) implements Carrier {
         @Override
-        public void send(Frame.Text text, SendHandler done) {
-            remote.sendText(text.value(), done);
+        public int most() {
+            return 1;
+        }
+
+        @Override
+        public void send(List<Frame.Text> texts, SendHandler done) {
+            remote.sendText(texts.get(0).value(), done);
         }
 
         @Override

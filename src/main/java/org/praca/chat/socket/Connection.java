@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
@@ -135,17 +136,20 @@ final class Connection implements Listener {
     }
 
     @Override
-    public void receive(Frame frame, boolean replayed) {
-        Frame.Text text = dialect.of(frame);
-        if (text == null) {
-            return;
-        }
-        if (!frame.isKept()) {
-            outbox.sendPassing(text);
-        } else if (replayed) {
-            outbox.replay(text);
+    public void receive(List<Frame> events, boolean replayed) {
+        List<Frame.Text> texts = dialect.of(events);
+        if (replayed) {
+            outbox.replay(texts);
         } else {
-            outbox.send(text);
+            outbox.send(texts);
+        }
+    }
+
+    @Override
+    public void pass(Frame frame) {
+        Frame.Text text = dialect.of(frame);
+        if (text != null) {
+            outbox.sendPassing(text);
         }
     }
 

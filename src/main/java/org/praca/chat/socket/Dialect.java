@@ -1,5 +1,7 @@
 package org.praca.chat.socket;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.praca.chat.hub.Frame;
 
@@ -22,5 +24,17 @@ enum Dialect {
     /** What the frame is in this dialect; null where it has no such thing. */
     Frame.@Nullable Text of(Frame frame) {
         return this == V1 ? frame.v1() : frame.plain();
+    }
+
+    /** The same of several, without those that it does not have. */
+    List<Frame.Text> of(List<Frame> frames) {
+        List<Frame.Text> texts = new ArrayList<>(frames.size());
+        for (Frame frame : frames) {
+            Frame.Text text = of(frame);
+            if (text != null) {
+                texts.add(text);
+            }
+        }
+        return texts;
     }
 }

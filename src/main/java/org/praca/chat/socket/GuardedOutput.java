@@ -25,6 +25,7 @@ final class GuardedOutput extends ServletOutputStream implements Carrier {
     private static final int OPCODE = 0x0F;
     private static final int CLOSE = 0x08;
     private static final int PING = 0x89;
+    private static final int MOST = 64;
 
     private final ServletOutputStream out;
     private final BooleanSupplier isOurs;
@@ -39,8 +40,21 @@ final class GuardedOutput extends ServletOutputStream implements Carrier {
     }
 
     @Override
-    public void send(Frame.Text text, SendHandler done) {
-        enqueue(new Waiting(text.wire(), done));
+    public int most() {
+        return MOST;
+    }
+
+    /** In one call to the kernel, which costs more than all else. */
+    @Override
+    public void send(List<Frame.Text> texts, SendHandler done) {
+        enqueue(new Waiting(texts.size() == 1 ? texts.get(0).wire() : joined(texts), done));
+    }
+
+    private static byte[] joined(List<Frame.Text> texts) {
+        ByteBuffer frames = ByteBuffer.allocate(
+                texts.stream().mapToInt(text -> text.wire().length).sum());
+        texts.forEach(text -> frames.put(text.wire()));
+        return frames.array();
     }
 
     @Override

@@ -6,14 +6,16 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.praca.chat.hub.Frame;
 
 /**
  * What waits to be sent on one socket: bounded in bytes, in order, exactly one send in flight. Containers queue without bound
- * behind {@code sendText}, so the bound is here. A completion may come before the call returns, on the caller's stack;
+ * behind {@code sendText}, so the bound is here. What waits goes out together where the carrier takes it so. A completion may come before the call returns, on the caller's stack;
  * then the loop goes on instead of recursing. No lock is held while the container is called. Thread-safe.
  *
  * <p>A completed send says only that the container, or the kernel, has taken the text; on some servers that is megabytes before
@@ -28,6 +30,9 @@ final class Outbox {
     static final long NO_WINDOW = Long.MAX_VALUE;
 
     private static final long MARK_EVERY = WINDOW / 8;
+    /** Bytes after which nothing more goes out together with them. */
+    private static final long TOGETHER = 16 * 1024;
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Carrier carrier;
@@ -53,27 +58,34 @@ final class Outbox {
 
     /** Sends when it is this text's turn; over the bound nothing more is sent. */
     void send(Frame.Text text) {
-        add(new Waiting(text, text.bytes(), false));
+        send(List.of(text));
+    }
+
+    void send(List<Frame.Text> texts) {
+        add(texts, Kind.LIVE);
     }
 
     /** The same for what matters only now: where there is no room it is left out. */
     void sendPassing(Frame.Text text) {
-        add(new Waiting(text, text.bytes(), true));
+        add(List.of(text), Kind.PASSING);
     }
 
     /** The same for what was missed and comes at the reader's pace: it does not count as its backlog. */
-    void replay(Frame.Text text) {
-        add(new Waiting(text, 0, false));
+    void replay(List<Frame.Text> texts) {
+        add(texts, Kind.REPLAYED);
     }
 
-    private void add(Waiting next) {
+    private void add(List<Frame.Text> texts, Kind kind) {
         boolean overflow;
         synchronized (waiting) {
-            if (closed) {
+            if (closed || texts.isEmpty()) {
                 return;
             }
-            waiting.add(next);
-            waitingBytes += next.counted();
+            for (Frame.Text text : texts) {
+                Waiting next = new Waiting(text, kind);
+                waiting.add(next);
+                waitingBytes += next.counted();
+            }
             overflow = waitingBytes > maxBytes && !makeRoom();
             if (overflow) {
                 drop();
@@ -92,7 +104,7 @@ final class Outbox {
 
     /** Leaves out what matters only now. */
     private boolean makeRoom() {
-        waiting.removeIf(Waiting::passing);
+        waiting.removeIf(next -> next.kind() == Kind.PASSING);
         waitingBytes = waiting.stream().mapToLong(Waiting::counted).sum();
         return waitingBytes <= maxBytes;
     }
@@ -134,8 +146,8 @@ final class Outbox {
     }
 
     private void pump() {
-        Frame.Text next = take();
-        while (next != null) {
+        List<Frame.Text> next = take();
+        while (!next.isEmpty()) {
             Flight flight = new Flight();
             try {
                 carrier.send(next, flight);
@@ -154,27 +166,37 @@ final class Outbox {
         }
     }
 
-    private Frame.@Nullable Text take() {
+    /** What goes out next; empty where nothing does for now. */
+    private List<Frame.Text> take() {
+        List<Frame.Text> taken = List.of();
         Runnable drained = null;
-        Waiting next;
         synchronized (waiting) {
-            boolean open = sentBytes - readBytes < window;
-            next = open ? waiting.poll() : null;
-            if (next == null) {
+            if (!waiting.isEmpty() && sentBytes - readBytes < window) {
+                taken = takeTogether();
+            } else {
                 sending = false;
                 if (waiting.isEmpty()) {
                     drained = onDrained;
                     onDrained = null;
                 }
-            } else {
-                waitingBytes -= next.counted();
-                sentBytes += next.text().bytes();
             }
         }
         if (drained != null) {
             drained.run();
         }
-        return next == null ? null : next.text();
+        return taken;
+    }
+
+    private List<Frame.Text> takeTogether() {
+        List<Frame.Text> taken = new ArrayList<>();
+        long end = sentBytes + TOGETHER;
+        do {
+            Waiting next = waiting.remove();
+            waitingBytes -= next.counted();
+            sentBytes += next.text().bytes();
+            taken.add(next.text());
+        } while (!waiting.isEmpty() && taken.size() < carrier.most() && sentBytes < end);
+        return taken;
     }
 
     /** Goes on where the client has read as far as one of our pings; any other pong means nothing. */
@@ -210,8 +232,18 @@ final class Outbox {
         }
     }
 
-    /** A text, and how much of the bound it takes. */
-    private record Waiting(Frame.Text text, int counted, boolean passing) {}
+    private enum Kind {
+        LIVE,
+        PASSING,
+        REPLAYED
+    }
+
+    private record Waiting(Frame.Text text, Kind kind) {
+        /** How much of the bound it takes. */
+        int counted() {
+            return kind == Kind.REPLAYED ? 0 : text.bytes();
+        }
+    }
 
     /** What was sent up to a ping, which that number tells apart from others. */
     private record Mark(long nonce, long upTo) {}

@@ -158,21 +158,44 @@ class HubTest {
     }
 
     @Test
+    void tellsTheEndOfAReplayBeforeItGivesWhatIsLive() throws Exception {
+        say(20);
+        Ear late = new Ear();
+        theirs.join(room, 2, 5, late, "ana");
+        promptly().untilAsserted(() -> assertThat(late.heard).isEqualTo(numbers(3, 20)));
+        assertThat(late.caughtUpBehind).containsExactly(5L);
+    }
+
+    @Test
+    void givesTogetherWhatHasComeMeanwhile() throws Exception {
+        Ear slow = join(theirs, 0);
+        say(1);
+        promptly().until(() -> slow.heard.size() == 1);
+        slow.gate = new CountDownLatch(1);
+        say(1);
+        promptly().until(() -> slow.gate.getCount() == 1 && slow.given.size() == 2);
+        say(50);
+        slow.gate.countDown();
+        promptly().untilAsserted(() -> assertThat(slow.heard).isEqualTo(numbers(1, 52)));
+        assertThat(slow.given).containsExactly(1, 1, 50);
+    }
+
+    @Test
     void goesOnBehindWhatIsKeptNoLonger() throws Exception {
         say(5);
         takeOut(3);
         Ear late = new Ear();
         theirs.join(room, 1, 5, late, "ana");
         promptly().untilAsserted(() -> assertThat(late.heard).isEqualTo(numbers(4, 5)));
-        promptly().until(() -> late.caughtUp == 1);
+        promptly().until(() -> late.caughtUpBehind.size() == 1);
         takeOut(5);
         Ear later = new Ear();
         mine.join(room, 2, 5, later, "ana");
-        promptly().until(() -> later.caughtUp == 1);
+        promptly().until(() -> later.caughtUpBehind.size() == 1);
         say(1);
         promptly().untilAsserted(() -> assertThat(later.heard).containsExactly(6L));
         promptly().untilAsserted(() -> assertThat(late.heard).isEqualTo(numbers(4, 6)));
-        assertThat(late.caughtUp).isEqualTo(1);
+        assertThat(late.caughtUpBehind).hasSize(1);
     }
 
     private void takeOut(long upTo) {
@@ -315,8 +338,9 @@ class HubTest {
     private static final class Ear implements Listener {
         private final List<Long> heard = new CopyOnWriteArrayList<>();
         private final List<String> texts = new CopyOnWriteArrayList<>();
+        private final List<Integer> given = new CopyOnWriteArrayList<>();
+        private final List<Long> caughtUpBehind = new CopyOnWriteArrayList<>();
         private volatile int deleted;
-        private volatile int caughtUp;
         private volatile CountDownLatch gate = new CountDownLatch(0);
 
         @Override
@@ -333,7 +357,13 @@ class HubTest {
         public void welcome(RoomPresence presence) {}
 
         @Override
-        public void receive(Frame frame, boolean replayed) {
+        public void receive(List<Frame> events, boolean replayed) {
+            given.add(events.size());
+            events.forEach(this::pass);
+        }
+
+        @Override
+        public void pass(Frame frame) {
             try {
                 gate.await();
             } catch (InterruptedException e) {
@@ -343,11 +373,9 @@ class HubTest {
             texts.add(frame.v1().value());
         }
 
-        /** Called on the room's worker alone. */
         @Override
-        @SuppressWarnings("NonAtomicVolatileUpdate")
         public void caughtUp() {
-            caughtUp++;
+            caughtUpBehind.add(heard.isEmpty() ? 0 : heard.get(heard.size() - 1));
         }
 
         @Override

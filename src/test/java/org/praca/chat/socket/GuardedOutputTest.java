@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -91,6 +92,14 @@ class GuardedOutputTest {
     }
 
     @Test
+    void writesSeveralTextsInOneCall() {
+        send("a", "bc");
+        assertThat(stream.written()).isEqualTo("810161" + "81026263");
+        assertThat(stream.writes).isEqualTo(1);
+        assertThat(results).hasSize(1).allMatch(SendResult::isOK);
+    }
+
+    @Test
     void tellsEverybodyOfAFailure() throws IOException {
         AtomicInteger told = new AtomicInteger();
         stream.ready = false;
@@ -106,8 +115,8 @@ class GuardedOutputTest {
         assertThat(stream.written()).isEmpty();
     }
 
-    private void send(String text) {
-        output.send(new Frame.Text(text), results::add);
+    private void send(String... texts) {
+        output.send(Arrays.stream(texts).map(Frame.Text::new).toList(), results::add);
     }
 
     private record Told(AtomicInteger count) implements WriteListener {
@@ -129,6 +138,7 @@ class GuardedOutputTest {
     /** As a container's: one listener, and nothing written where there is no room. */
     private static final class Stream extends ServletOutputStream {
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private int writes;
         private boolean ready = true;
         private WriteListener listener = NOBODY;
         private Meanwhile meanwhile = () -> {};
@@ -156,6 +166,7 @@ class GuardedOutputTest {
         @Override
         public void write(byte[] frame, int offset, int length) throws IOException {
             assertThat(ready).isTrue();
+            writes++;
             bytes.write(frame, offset, length);
             Meanwhile now = meanwhile;
             meanwhile = () -> {};

@@ -8,12 +8,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -47,6 +49,38 @@ class OutboxTest {
     }
 
     @Test
+    void sendsTogetherWhatWaits() {
+        Outbox outbox = outbox(1_000, 3);
+        outbox.send(texts("a", "b"));
+        outbox.send(new Frame.Text("c"));
+        outbox.send(texts("d", "e", "f"));
+        assertThat(sent).containsExactly("a+b");
+        complete();
+        complete();
+        assertThat(sent).containsExactly("a+b", "c+d+e", "f");
+        complete();
+        assertThat(outbox.isIdle()).isTrue();
+    }
+
+    @Test
+    void doesNotMakeOneTooLongOfManyTexts() {
+        Outbox outbox = outbox(1_000_000, 100);
+        String text = "x".repeat(6_000);
+        outbox.send(texts(text, text, text, text));
+        assertThat(sent).containsExactly(String.join("+", text, text, text));
+        complete();
+        assertThat(sent).endsWith(text).hasSize(2);
+    }
+
+    @Test
+    void sendsNothingAtAllForNoTexts() {
+        Outbox outbox = outbox(10, 3);
+        outbox.send(List.of());
+        assertThat(outbox.isIdle()).isTrue();
+        assertThat(inFlight).isEmpty();
+    }
+
+    @Test
     void leavesOutWhatMattersOnlyNowBeforeItGivesUp() {
         Outbox outbox = outbox(4);
         outbox.send(new Frame.Text("a"));
@@ -68,8 +102,7 @@ class OutboxTest {
         AtomicInteger drained = new AtomicInteger();
         outbox.whenDrained(drained::incrementAndGet);
         assertThat(drained).hasValue(1);
-        outbox.replay(new Frame.Text("a long one"));
-        outbox.replay(new Frame.Text("another one"));
+        outbox.replay(texts("a long one", "another one"));
         outbox.whenDrained(drained::incrementAndGet);
         complete();
         assertThat(drained).hasValue(1);
@@ -229,14 +262,22 @@ class OutboxTest {
     }
 
     private Outbox outbox(int maxBytes) {
+        return outbox(maxBytes, 1);
+    }
+
+    private Outbox outbox(int maxBytes, int together) {
         return new Outbox(
-                remote((text, handler) -> {
+                remote(together, (text, handler) -> {
                     sent.add(text);
                     inFlight.add(handler);
                 }),
                 maxBytes,
                 Outbox.WINDOW,
                 overflows::incrementAndGet);
+    }
+
+    private static List<Frame.Text> texts(String... values) {
+        return Arrays.stream(values).map(Frame.Text::new).toList();
     }
 
     private void complete() {
@@ -248,10 +289,19 @@ class OutboxTest {
     }
 
     private Carrier remote(Sending sending) {
+        return remote(1, sending);
+    }
+
+    private Carrier remote(int most, Sending sending) {
         return new Carrier() {
             @Override
-            public void send(Frame.Text text, SendHandler done) {
-                sending.send(text.value(), done);
+            public int most() {
+                return most;
+            }
+
+            @Override
+            public void send(List<Frame.Text> texts, SendHandler done) {
+                sending.send(texts.stream().map(Frame.Text::value).collect(Collectors.joining("+")), done);
             }
 
             @Override
