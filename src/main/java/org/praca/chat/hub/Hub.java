@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -103,17 +104,15 @@ public class Hub {
 
     private RoomHub inUse(Room room) {
         return rooms.computeIfAbsent(room.id(), id -> {
-            RoomHub made = new RoomHub(
-                    id,
-                    room.lastSeq(),
-                    this,
-                    nodes,
-                    broker,
-                    roomQueue,
-                    workers.get(Math.floorMod(Long.hashCode(id), workers.size())));
+            RoomHub made = new RoomHub(id, room.lastSeq(), this, nodes, broker, roomQueue, worker(id));
             made.execute(made::subscribe);
             return made;
         });
+    }
+
+    /** What does the work of that room, one after the other; rooms share them. */
+    public Executor worker(long roomId) {
+        return workers.get(Math.floorMod(Long.hashCode(roomId), workers.size()));
     }
 
     /** Who is in the room, on all nodes. */

@@ -129,7 +129,7 @@ public class Commands {
     /** The plain dialect has no word for it: there a message that comes back is its own receipt. */
     private static void acknowledge(Connection to, @Nullable String ref, Receipt receipt) {
         if (to.dialect() == Dialect.V1) {
-            to.say(Outgoing.ack(ref, receipt));
+            to.saySoon(Outgoing.ack(ref, receipt));
         }
     }
 

@@ -50,6 +50,7 @@ final class Connection implements Listener {
     private final int maxMessage;
     private final Carrier carrier;
     private final Outbox outbox;
+    private final Executor worker;
     private final Executor closer;
     private final AtomicBoolean closed = new AtomicBoolean();
     /** Answers that wait for the welcome; no more of them than a client may send commands in a moment. */
@@ -62,12 +63,14 @@ final class Connection implements Listener {
     private Instant throttledSince = Instant.MAX;
     private Instant throttledLast = Instant.MIN;
 
-    Connection(Session session, Admission admission, Settings settings, Executor closer, Instant now) {
+    /** @param worker the room's */
+    Connection(Session session, Admission admission, Settings settings, Executor worker, Executor closer, Instant now) {
         this.session = session;
         this.admission = admission;
         this.caller = admission.caller();
         this.dialect = Dialect.of(session.getNegotiatedSubprotocol());
         this.maxMessage = settings.maxMessage();
+        this.worker = worker;
         this.closer = closer;
         this.lastHeard = now;
         Optional<Carrier> direct = admission.line().carrier();
@@ -182,13 +185,23 @@ final class Connection implements Listener {
 
     /** Says something to this client alone, and not before its welcome. */
     void say(Frame.Text text) {
-        synchronized (unwelcomed) {
-            if (!welcomed) {
-                unwelcomed.add(text);
-                return;
-            }
+        if (isWelcomed(text)) {
+            outbox.send(text);
         }
-        outbox.send(text);
+    }
+
+    /** The same for threads that must not be held up by it: the room's worker sends it, with what else there is for the client. */
+    void saySoon(Frame.Text text) {
+        if (isWelcomed(text)) {
+            outbox.sendSoon(text, worker);
+        }
+    }
+
+    /** Until then the text is kept for it. */
+    private boolean isWelcomed(Frame.Text text) {
+        synchronized (unwelcomed) {
+            return welcomed || !unwelcomed.add(text);
+        }
     }
 
     /** Answers what the client sent with an error of that code, in its language. */

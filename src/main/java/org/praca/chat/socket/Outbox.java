@@ -9,6 +9,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.praca.chat.hub.Frame;
@@ -62,20 +64,25 @@ final class Outbox {
     }
 
     void send(List<Frame.Text> texts) {
-        add(texts, Kind.LIVE);
+        add(texts, Kind.LIVE, Runnable::run);
+    }
+
+    /** The same on another thread, with what is given until that comes to it. */
+    void sendSoon(Frame.Text text, Executor worker) {
+        add(List.of(text), Kind.LIVE, worker);
     }
 
     /** The same for what matters only now: where there is no room it is left out. */
     void sendPassing(Frame.Text text) {
-        add(List.of(text), Kind.PASSING);
+        add(List.of(text), Kind.PASSING, Runnable::run);
     }
 
     /** The same for what was missed and comes at the reader's pace: it does not count as its backlog. */
     void replay(List<Frame.Text> texts) {
-        add(texts, Kind.REPLAYED);
+        add(texts, Kind.REPLAYED, Runnable::run);
     }
 
-    private void add(List<Frame.Text> texts, Kind kind) {
+    private void add(List<Frame.Text> texts, Kind kind, Executor sender) {
         boolean overflow;
         synchronized (waiting) {
             if (closed || texts.isEmpty()) {
@@ -98,6 +105,14 @@ final class Outbox {
         if (overflow) {
             onOverflow.run();
         } else {
+            pump(sender);
+        }
+    }
+
+    private void pump(Executor sender) {
+        try {
+            sender.execute(this::pump);
+        } catch (RejectedExecutionException stopping) {
             pump();
         }
     }

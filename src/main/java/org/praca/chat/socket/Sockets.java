@@ -88,7 +88,8 @@ public class Sockets {
     }
 
     Connection open(Session session, Admission admission) {
-        Connection connection = new Connection(session, admission, settings, closer, clock.instant());
+        Connection connection = new Connection(
+                session, admission, settings, hub.worker(admission.room().id()), closer, clock.instant());
         open.put(session.getId(), connection);
         admission.seat().open();
         if (lifecycle.isStopping()) {

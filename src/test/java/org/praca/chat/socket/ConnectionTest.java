@@ -20,7 +20,8 @@ class ConnectionTest {
 
     @Test
     void isSilentAMinuteAfterItWasLastHeard() {
-        Connection connection = new Connection(session(), admission(), Settings.from(Map.of()), Runnable::run, opened);
+        Connection connection =
+                new Connection(session(), admission(), Settings.from(Map.of()), Runnable::run, Runnable::run, opened);
         assertThat(connection.isSilent(opened.plusSeconds(59))).isFalse();
         assertThat(connection.isSilent(opened.plusSeconds(60))).isTrue();
         connection.heard(opened.plusSeconds(59));
@@ -31,7 +32,8 @@ class ConnectionTest {
 
     @Test
     void isOverHalfAMinuteAfterItsToken() {
-        Connection connection = new Connection(session(), admission(), Settings.from(Map.of()), Runnable::run, opened);
+        Connection connection =
+                new Connection(session(), admission(), Settings.from(Map.of()), Runnable::run, Runnable::run, opened);
         assertThat(connection.isExpired(opened.plusSeconds(99))).isFalse();
         assertThat(connection.isExpired(opened.plusSeconds(100))).isTrue();
         assertThat(connection.isOverdue(opened.plusSeconds(129))).isFalse();

@@ -63,6 +63,19 @@ class OutboxTest {
     }
 
     @Test
+    void sendsSoonTogetherWithWhatComesUntilThen() {
+        Deque<Runnable> worker = new ArrayDeque<>();
+        Outbox outbox = outbox(1_000, 3);
+        outbox.sendSoon(new Frame.Text("a"), worker::add);
+        outbox.sendSoon(new Frame.Text("b"), worker::add);
+        outbox.send(new Frame.Text("c"));
+        assertThat(sent).isEmpty();
+        assertThat(worker).hasSize(1);
+        worker.remove().run();
+        assertThat(sent).containsExactly("a+b+c");
+    }
+
+    @Test
     void doesNotMakeOneTooLongOfManyTexts() {
         Outbox outbox = outbox(1_000_000, 100);
         String text = "x".repeat(6_000);
