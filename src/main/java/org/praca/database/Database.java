@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
+import java.util.UUID;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -38,7 +39,10 @@ public class Database {
                 .locations(locations())
                 .load()
                 .migrate();
-        jdbi = Jdbi.create(pool).registerArrayType(Long.class, "bigint").registerArrayType(String.class, "varchar");
+        jdbi = Jdbi.create(pool)
+                .registerArrayType(Long.class, "bigint")
+                .registerArrayType(String.class, "varchar")
+                .registerArrayType(UUID.class, "uuid");
         // Not the arguments: among them are hashes, names and messages, which no log may have.
         jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
     }
@@ -81,8 +85,6 @@ public class Database {
         if (!isH2) {
             // PostgreSQL compiles what it takes for long: over millions of rows most of the time of a short statement.
             config.setConnectionInitSql("SET jit = off");
-            // A batch of rows as one statement.
-            config.addDataSourceProperty("reWriteBatchedInserts", "true");
         }
         config.setUsername(settings.databaseUser());
         config.setPassword(settings.databasePassword().value());

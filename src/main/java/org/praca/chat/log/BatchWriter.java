@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 import org.praca.chat.file.FileRepository;
 import org.praca.chat.file.StoredFile;
@@ -70,9 +70,12 @@ final class BatchWriter {
         flush();
         last.entrySet().removeAll(before.entrySet());
         if (!last.isEmpty()) {
-            PreparedBatch batch = handle.prepareBatch("UPDATE room SET last_seq = ? WHERE id = ?");
-            last.forEach((roomId, seq) -> batch.add(seq, roomId));
-            batch.execute();
+            handle.createUpdate("MERGE INTO room USING (SELECT * FROM"
+                            + " UNNEST(CAST(:ids AS BIGINT ARRAY), CAST(:tops AS BIGINT ARRAY)) AS t(id, seq)) AS top"
+                            + " ON room.id = top.id WHEN MATCHED THEN UPDATE SET last_seq = top.seq")
+                    .bindArray("ids", Long.class, List.copyOf(last.keySet()))
+                    .bindArray("tops", Long.class, List.copyOf(last.values()))
+                    .execute();
         }
         return outcomes;
     }
@@ -123,27 +126,33 @@ final class BatchWriter {
         if (unwritten.isEmpty()) {
             return;
         }
-        PreparedBatch batch = handle.prepareBatch("INSERT INTO message (id, room_id, seq, account_id, username, body,"
-                + " sent_at, client_id, reply_to, attachment, attachment_id, words)"
-                + " VALUES (:id, :room, :seq, :account, :username, :body,"
-                + " :sent, :client, CAST(:reply AS UUID), :attachment, CAST(:file AS UUID), :words)");
-        for (Unwritten next : unwritten) {
-            StoredMessage message = next.message();
-            batch.bind("id", message.id())
-                    .bind("room", message.roomId())
-                    .bind("seq", message.seq())
-                    .bind("account", message.accountId())
-                    .bind("username", message.username())
-                    .bind("body", message.body())
-                    .bind("sent", Times.sql(message.sentAt()))
-                    .bind("client", message.clientId())
-                    .bind("reply", message.replyTo())
-                    .bind("attachment", message.attachment())
-                    .bind("file", next.attachmentId())
-                    .bind("words", Words.column(message.body()))
-                    .add();
-        }
-        batch.execute();
+        handle.createUpdate("INSERT INTO message (id, room_id, seq, account_id, username, body, client_id, reply_to,"
+                        + " attachment, attachment_id, words, sent_at)"
+                        + " SELECT m.*, CAST(:sent AS TIMESTAMP(6) WITH TIME ZONE)"
+                        + " FROM UNNEST(CAST(:id AS UUID ARRAY), CAST(:room AS BIGINT ARRAY), CAST(:seq AS BIGINT ARRAY),"
+                        + " CAST(:account AS UUID ARRAY), CAST(:username AS VARCHAR ARRAY), CAST(:body AS VARCHAR ARRAY),"
+                        + " CAST(:client AS VARCHAR ARRAY), CAST(:reply AS UUID ARRAY), CAST(:attachment AS VARCHAR ARRAY),"
+                        + " CAST(:file AS UUID ARRAY), CAST(:words AS VARCHAR ARRAY)) AS m")
+                .bindArray("id", UUID.class, column(StoredMessage::id))
+                .bindArray("room", Long.class, column(StoredMessage::roomId))
+                .bindArray("seq", Long.class, column(StoredMessage::seq))
+                .bindArray("account", UUID.class, column(StoredMessage::accountId))
+                .bindArray("username", String.class, column(StoredMessage::username))
+                .bindArray("body", String.class, column(StoredMessage::body))
+                .bindArray("client", String.class, column(StoredMessage::clientId))
+                .bindArray("reply", UUID.class, column(StoredMessage::replyTo))
+                .bindArray("attachment", String.class, column(StoredMessage::attachment))
+                .bindArray(
+                        "file",
+                        UUID.class,
+                        unwritten.stream().map(Unwritten::attachmentId).toArray())
+                .bindArray("words", String.class, column(message -> Words.column(message.body())))
+                .bind("sent", Times.sql(now))
+                .execute();
         unwritten.clear();
+    }
+
+    private Object[] column(Function<StoredMessage, @Nullable Object> value) {
+        return unwritten.stream().map(next -> value.apply(next.message())).toArray();
     }
 }
