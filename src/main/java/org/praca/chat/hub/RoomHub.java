@@ -30,6 +30,8 @@ final class RoomHub {
     private static final System.Logger LOG = System.getLogger(RoomHub.class.getName());
     private static final Duration LONGEST_CONFIRMATION = Duration.ofMillis(500);
     private static final Duration LONGEST_ANSWER = Duration.ofMillis(300);
+    /** Bytes after which a run of events ends. */
+    private static final int LONGEST_RUN = 16 * 1024;
 
     private static final class Member {
         private final long goal;
@@ -311,15 +313,27 @@ final class RoomHub {
     }
 
     private void deliverNext() {
+        List<Frame> run = nextRun();
+        while (!run.isEmpty()) {
+            List<Frame> next = run;
+            members.forEach((listener, member) -> give(listener, member, next, false));
+            run = nextRun();
+        }
+    }
+
+    /** The events that follow the top, which moves on; not so many that a listener who reads would seem to be slow. */
+    private List<Frame> nextRun() {
         List<Frame> run = new ArrayList<>();
-        while (!early.isEmpty() && early.firstKey() <= top + 1) {
+        int bytes = 0;
+        while (bytes < LONGEST_RUN && !early.isEmpty() && early.firstKey() <= top + 1) {
             Frame frame = early.remove(early.firstKey());
             if (frame != null && frame.seq() == top + 1) {
                 top = frame.seq();
+                bytes += frame.v1().bytes();
                 run.add(frame);
             }
         }
-        members.forEach((listener, member) -> give(listener, member, run, false));
+        return run;
     }
 
     /** @param run events without a number left out */

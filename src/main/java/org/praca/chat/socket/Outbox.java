@@ -17,8 +17,9 @@ import org.praca.chat.hub.Frame;
 
 /**
  * What waits to be sent on one socket: bounded in bytes, in order, exactly one send in flight. Containers queue without bound
- * behind {@code sendText}, so the bound is here. What waits goes out together where the carrier takes it so. A completion may come before the call returns, on the caller's stack;
- * then the loop goes on instead of recursing. No lock is held while the container is called. Thread-safe.
+ * behind {@code sendText}, so the bound is here. What waits goes out together where the carrier takes it so. A completion may
+ * come before the call returns, on the caller's stack; then the loop goes on instead of recursing. No lock is held while the
+ * container is called. Thread-safe.
  *
  * <p>A completed send says only that the container, or the kernel, has taken the text; on some servers that is megabytes before
  * anybody reads it. There, every so often a ping goes after the frames, whose pong tells how far the client has read, and no more
