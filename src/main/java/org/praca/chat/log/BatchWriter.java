@@ -103,7 +103,7 @@ final class BatchWriter {
             return new Outcome.Refused(Code.NOT_FOUND);
         }
         StoredMessage message = new StoredMessage(
-                UUID.randomUUID(),
+                MessageId.of(now),
                 draft.roomId(),
                 draft.roomName(),
                 next(draft),

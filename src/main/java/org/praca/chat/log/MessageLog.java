@@ -4,6 +4,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.JdbiException;
 import org.praca.database.Database;
@@ -21,14 +23,17 @@ import org.praca.problem.Code;
 import org.praca.problem.Problem;
 
 /**
- * Writes commands by group commit: what arrives while one transaction commits goes into the next, without a timer, so that an
- * idle one never waits. A room's commands always take the same writer, in the order given. Bounded. Thread-safe.
+ * Writes commands by group commit: what arrives while one transaction commits goes into the next. After a batch of several the next
+ * one begins no sooner than a moment after it, since what a transaction costs is better shared by more; whoever sends alone never
+ * waits. A room's commands always take the same writer, in the order given. Bounded. Thread-safe.
  */
 @Singleton
 public class MessageLog {
     private static final System.Logger LOG = System.getLogger(MessageLog.class.getName());
     private static final int WRITERS = 2;
     private static final int MOST_AT_ONCE = 500;
+    /** From the beginning of a batch of several to that of the next one, at least. */
+    private static final long PACE_NANOS = Duration.ofMillis(3).toNanos();
 
     private record Pending(Draft draft, CompletableFuture<Receipt> result) {}
 
@@ -94,12 +99,7 @@ public class MessageLog {
             List<Pending> batch = new ArrayList<>(MOST_AT_ONCE);
             while (!closing || !queue.isEmpty()) {
                 try {
-                    Pending first = queue.poll(200, TimeUnit.MILLISECONDS);
-                    if (first != null) {
-                        batch.add(first);
-                        queue.drainTo(batch, MOST_AT_ONCE - 1);
-                        write(batch);
-                    }
+                    writeNext(batch);
                 } catch (InterruptedException e) {
                     closing = true;
                 } catch (RuntimeException e) {
@@ -108,6 +108,20 @@ public class MessageLog {
                 } finally {
                     batch.clear();
                 }
+            }
+        }
+
+        private void writeNext(List<Pending> batch) throws InterruptedException {
+            Pending first = queue.poll(200, TimeUnit.MILLISECONDS);
+            if (first == null) {
+                return;
+            }
+            long next = System.nanoTime() + PACE_NANOS;
+            batch.add(first);
+            queue.drainTo(batch, MOST_AT_ONCE - 1);
+            write(batch);
+            if (batch.size() > 1) {
+                LockSupport.parkNanos(next - System.nanoTime());
             }
         }
     }

@@ -81,12 +81,17 @@ public class Commands {
     private void answer(Connection from, Incoming incoming) {
         try {
             dispatch(from, incoming);
-        } catch (Problem problem) {
-            from.error(incoming.ref(), problem.code().word());
         } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.DEBUG, "A command failed", e);
-            from.error(incoming.ref(), Code.UNAVAILABLE.word());
+            from.error(incoming.ref(), word(e));
         }
+    }
+
+    private static String word(Throwable failure) {
+        if (failure instanceof Problem problem) {
+            return problem.code().word();
+        }
+        LOG.log(System.Logger.Level.DEBUG, "A command failed", failure);
+        return Code.UNAVAILABLE.word();
     }
 
     private void dispatch(Connection from, Incoming incoming) {
@@ -119,9 +124,7 @@ public class Commands {
             if (failure == null) {
                 acknowledge(from, write.ref(), receipt);
             } else {
-                from.error(
-                        write.ref(),
-                        failure instanceof Problem problem ? problem.code().word() : Code.UNAVAILABLE.word());
+                from.errorSoon(write.ref(), word(failure));
             }
         });
     }

@@ -209,6 +209,11 @@ final class Connection implements Listener {
         say(Outgoing.error(ref, code, admission.language()));
     }
 
+    /** The same for threads that must not be held up by it. */
+    void errorSoon(@Nullable String ref, String code) {
+        saySoon(Outgoing.error(ref, code, admission.language()));
+    }
+
     /** Counts a message over the rate; whether it has been too many for too long. */
     synchronized boolean isAbuse(Instant now) {
         if (throttledLast.plus(ABUSE_PAUSE).isBefore(now)) {
