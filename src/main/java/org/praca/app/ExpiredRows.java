@@ -14,6 +14,7 @@ import org.praca.change.Changes;
 import org.praca.database.Database;
 import org.praca.database.Leases;
 import org.praca.platform.Settings;
+import org.praca.platform.Threads;
 import org.praca.platform.Times;
 
 /**
@@ -43,7 +44,8 @@ public class ExpiredRows {
     private final Leases leases;
     private final Clock clock;
     private final List<Rule> rules;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(ExpiredRows::daemon);
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(Threads.daemons("praca-expiry"));
 
     @Inject
     public ExpiredRows(Database database, Leases leases, Clock clock, Settings settings) {
@@ -94,11 +96,5 @@ public class ExpiredRows {
     @PreDestroy
     void close() {
         timer.shutdownNow();
-    }
-
-    private static Thread daemon(Runnable work) {
-        Thread thread = new Thread(work, "praca-expiry");
-        thread.setDaemon(true);
-        return thread;
     }
 }

@@ -22,6 +22,7 @@ import org.praca.change.Change.RoomDeleted;
 import org.praca.change.Change.SessionEnded;
 import org.praca.database.Database;
 import org.praca.platform.Settings;
+import org.praca.platform.Threads;
 
 /**
  * Carries changes to every node: written in the transaction that makes the change, announced after its commit, and read again
@@ -39,11 +40,8 @@ public class Changes {
     private final Event<Change> event;
     private final Broker broker;
     private final Cache<UUID, Boolean> seen;
-    private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(work, "praca-changes");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService worker =
+            Executors.newSingleThreadScheduledExecutor(Threads.daemons("praca-changes"));
     private long readUntil;
 
     @Inject

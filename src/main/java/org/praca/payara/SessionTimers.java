@@ -11,6 +11,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.praca.platform.Threads;
 
 /**
  * Takes the timers of Tyrus' sessions away from the server's managed executor. Tyrus sets one anew with every frame that it sends,
@@ -57,19 +58,13 @@ public class SessionTimers {
 
     private static final class Timer extends ScheduledThreadPoolExecutor {
         Timer() {
-            super(1, Timer::daemon);
+            super(1, Threads.daemons("praca-session-timers"));
             setRemoveOnCancelPolicy(true);
         }
 
         @Override
         public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
             return delay <= 0 ? Never.DONE : super.schedule(command, delay, unit);
-        }
-
-        private static Thread daemon(Runnable work) {
-            Thread thread = new Thread(work, "praca-session-timers");
-            thread.setDaemon(true);
-            return thread;
         }
     }
 

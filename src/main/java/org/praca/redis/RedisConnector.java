@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.praca.platform.Settings;
+import org.praca.platform.Threads;
 
 /**
  * The Redis of the configuration, if one is named: one server, one behind sentinels, or a cluster. It may be away at the start or
@@ -46,11 +47,8 @@ public class RedisConnector {
 
     private final Optional<Redis> redis;
     private final Complaints complaints = new Complaints();
-    private final ScheduledExecutorService connecting = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(work, "praca-redis-connect");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService connecting =
+            Executors.newSingleThreadScheduledExecutor(Threads.daemons("praca-redis-connect"));
     private final AtomicBoolean due = new AtomicBoolean();
     private volatile @Nullable Commands commands;
 

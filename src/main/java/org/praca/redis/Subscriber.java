@@ -16,6 +16,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.praca.platform.Threads;
 
 /**
  * Listens on channels, each on the server that it lives on now: after a lost connection, a failover or a move of its slot the
@@ -50,11 +51,8 @@ public final class Subscriber implements AutoCloseable {
     private final Listener listener;
     private final Probes probes;
     private final Link.Owner owner = new Events();
-    private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(work, "praca-redis-subscribe");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService worker =
+            Executors.newSingleThreadScheduledExecutor(Threads.daemons("praca-redis-subscribe"));
 
     /** The channels that are listened on, and whether they have been confirmed before. */
     private final Map<String, Boolean> wanted = new HashMap<>();

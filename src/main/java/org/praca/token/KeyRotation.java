@@ -23,6 +23,7 @@ import org.praca.change.Changes;
 import org.praca.database.Database;
 import org.praca.database.Leases;
 import org.praca.platform.Settings;
+import org.praca.platform.Threads;
 import org.praca.platform.Times;
 import org.praca.problem.Code;
 import org.praca.problem.Message;
@@ -64,7 +65,8 @@ public class KeyRotation {
     private final Clock clock;
     private final Optional<Duration> period;
     private final Duration afterwards;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(KeyRotation::daemon);
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(Threads.daemons("praca-keys"));
 
     @Inject
     public KeyRotation(
@@ -266,11 +268,5 @@ public class KeyRotation {
     @PreDestroy
     void close() {
         timer.shutdownNow();
-    }
-
-    private static Thread daemon(Runnable work) {
-        Thread thread = new Thread(work, "praca-keys");
-        thread.setDaemon(true);
-        return thread;
     }
 }

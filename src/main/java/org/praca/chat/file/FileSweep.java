@@ -15,6 +15,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.praca.database.Database;
 import org.praca.database.Leases;
+import org.praca.platform.Threads;
 import org.praca.platform.Times;
 
 /**
@@ -35,7 +36,8 @@ public class FileSweep {
     private final FileStore store;
     private final Leases leases;
     private final Clock clock;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(FileSweep::daemon);
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(Threads.daemons("praca-files"));
 
     @Inject
     public FileSweep(Database database, FileStore store, Leases leases, Clock clock) {
@@ -108,11 +110,5 @@ public class FileSweep {
     @PreDestroy
     void close() {
         timer.shutdownNow();
-    }
-
-    private static Thread daemon(Runnable work) {
-        Thread thread = new Thread(work, "praca-files");
-        thread.setDaemon(true);
-        return thread;
     }
 }

@@ -16,6 +16,7 @@ import org.praca.chat.hub.Frame;
 import org.praca.chat.hub.Hub;
 import org.praca.platform.Json;
 import org.praca.platform.Settings;
+import org.praca.platform.Threads;
 
 /**
  * How far everybody has read. Gathered and written a few times a second, since clients tell with every message; what is not yet
@@ -38,7 +39,8 @@ public class ReadMarks {
     private final Hub hub;
     private final int mostWaiting;
     private final Map<Key, Mark> waiting = new ConcurrentHashMap<>();
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(ReadMarks::daemon);
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(Threads.daemons("praca-read-marks"));
 
     @Inject
     public ReadMarks(ReadMarkRepository repository, Hub hub, Settings settings) {
@@ -88,11 +90,5 @@ public class ReadMarks {
     void close() {
         timer.shutdown();
         write();
-    }
-
-    private static Thread daemon(Runnable work) {
-        Thread thread = new Thread(work, "praca-read-marks");
-        thread.setDaemon(true);
-        return thread;
     }
 }

@@ -16,10 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.jdbi.v3.core.JdbiException;
 import org.praca.bus.Broker;
 import org.praca.change.Change;
 import org.praca.chat.log.Event;
@@ -31,6 +28,7 @@ import org.praca.chat.presence.RoomPresence;
 import org.praca.chat.room.Room;
 import org.praca.chat.room.RoomRepository;
 import org.praca.platform.Settings;
+import org.praca.platform.Threads;
 
 /**
  * The rooms in use on this node. A room's work runs on its own worker, so it needs no locks; reading the log runs elsewhere.
@@ -39,27 +37,23 @@ import org.praca.platform.Settings;
  */
 @Singleton
 public class Hub {
-    static final int PAGE = 100;
-
     private static final System.Logger LOG = System.getLogger(Hub.class.getName());
     private static final Duration SWEEP = Duration.ofSeconds(5);
-    /** Between the last socket of a user and his leaving the room. */
-    static final Duration ABSENCE = Duration.ofSeconds(15);
     /** For somebody who reconnects; longer than an absence, which is still to be told. */
-    private static final Duration LINGER = ABSENCE.plusSeconds(5);
+    private static final Duration LINGER = RoomHub.ABSENCE.plusSeconds(5);
 
     /** After how many sweeps the nodes tell each other how many changes of presence there have been. */
     private static final int SWEEPS_A_COUNT = 4;
 
     private final Broker broker;
     private final Nodes nodes;
-    private final MessageRepository messages;
+    private final LogReader reader;
     private final RoomRepository roomRows;
     private final int roomQueue;
     private final Map<Long, RoomHub> rooms = new ConcurrentHashMap<>();
     private final List<ExecutorService> workers = new ArrayList<>();
-    private final ExecutorService readers = Executors.newFixedThreadPool(2, daemons("praca-reader"));
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(daemons("praca-hub"));
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(Threads.daemons("praca-hub"));
 
     private long sweeps;
 
@@ -73,11 +67,11 @@ public class Hub {
             Settings settings) {
         this.broker = broker;
         this.nodes = nodes;
-        this.messages = messages;
+        this.reader = new LogReader(messages, roomRows);
         this.roomRows = roomRows;
         this.roomQueue = settings.roomQueue();
         for (int i = 0; i < Math.max(2, Runtime.getRuntime().availableProcessors()); i++) {
-            workers.add(Executors.newSingleThreadExecutor(daemons("praca-room")));
+            workers.add(Executors.newSingleThreadExecutor(Threads.daemons("praca-room")));
         }
         log.onCommitted(this::committed);
         broker.onInterruption(() -> later(Duration.ZERO, this::afterInterruption));
@@ -88,9 +82,10 @@ public class Hub {
     }
 
     /**
-     * Lets the listener hear every event of the room behind that number, each once and in order.
+     * Lets the listener hear the events of the room, each once and in order.
      *
-     * @param goal up to which the listener has missed what comes
+     * @param from the last event that the listener has
+     * @param goal the newest one when it was let in: with that it is told that it has caught up
      */
     public void join(Room room, long from, long goal, Listener listener, String username) {
         RoomHub hub = inUse(room);
@@ -104,7 +99,15 @@ public class Hub {
 
     private RoomHub inUse(Room room) {
         return rooms.computeIfAbsent(room.id(), id -> {
-            RoomHub made = new RoomHub(id, room.lastSeq(), this, nodes, broker, roomQueue, worker(id));
+            RoomHub made = new RoomHub(
+                    id,
+                    room.lastSeq(),
+                    from -> reader.read(id, from),
+                    nodes,
+                    broker,
+                    this::later,
+                    roomQueue,
+                    worker(id));
             made.execute(made::subscribe);
             return made;
         });
@@ -128,7 +131,7 @@ public class Hub {
     public void pass(long roomId, Frame frame) {
         RoomHub hub = rooms.get(roomId);
         if (hub == null) {
-            broker.publish(channel(roomId), frame.payload());
+            broker.publish(RoomHub.channel(roomId), frame.payload());
         } else {
             hub.execute(() -> hub.pass(frame));
         }
@@ -159,9 +162,9 @@ public class Hub {
         Frame frame = Frame.of(event);
         RoomHub hub = rooms.get(event.roomId());
         if (hub != null) {
-            hub.enqueue(() -> hub.offer(frame));
+            hub.offer(frame);
         }
-        broker.publish(channel(event.roomId()), frame.payload());
+        broker.publish(RoomHub.channel(event.roomId()), frame.payload());
     }
 
     /** A room that is not in use here has nobody in it. */
@@ -169,7 +172,7 @@ public class Hub {
         RoomHub hub = rooms.get(roomId);
         if (hub == null) {
             broker.publish(
-                    channel(roomId),
+                    RoomHub.channel(roomId),
                     new RoomPresence(nodes.id(), movement -> {}).all().payload());
         } else {
             hub.execute(hub::tellAll);
@@ -181,32 +184,7 @@ public class Hub {
         sweep();
     }
 
-    static String channel(long roomId) {
-        return "praca:room:" + roomId;
-    }
-
-    /** Reads a page of the log for that room, off its worker. */
-    void read(long roomId, long from, RoomHub hub) {
-        try {
-            readers.execute(() -> {
-                try {
-                    long before = roomRows.tops(List.of(roomId)).getOrDefault(roomId, 0L);
-                    List<Frame> frames = messages.events(roomId, from, PAGE).stream()
-                            .map(Frame::of)
-                            .toList();
-                    long reached = frames.size() < PAGE ? before : 0;
-                    hub.execute(() -> hub.readDone(from, frames, reached));
-                } catch (JdbiException e) {
-                    LOG.log(System.Logger.Level.WARNING, "The log could not be read: {0}", e.getMessage());
-                    hub.execute(() -> hub.readFailed(from));
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            LOG.log(System.Logger.Level.DEBUG, "Closing: not read");
-        }
-    }
-
-    void later(Duration delay, Runnable work) {
+    private void later(Duration delay, Runnable work) {
         try {
             var unused = timer.schedule(work, delay.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
@@ -249,16 +227,7 @@ public class Hub {
     @PreDestroy
     void close() {
         timer.shutdownNow();
-        readers.shutdownNow();
+        reader.close();
         workers.forEach(ExecutorService::shutdown);
-    }
-
-    private static ThreadFactory daemons(String name) {
-        AtomicInteger number = new AtomicInteger();
-        return work -> {
-            Thread thread = new Thread(work, name + "-" + number.getAndIncrement());
-            thread.setDaemon(true);
-            return thread;
-        };
     }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.praca.database.Database;
 import org.praca.database.Leases;
 import org.praca.platform.Settings;
+import org.praca.platform.Threads;
 
 /**
  * Takes out of the log what is older than the configuration wants it kept, oldest first and a little at a time, on one node at a
@@ -29,7 +30,8 @@ public class Retention {
     private final Leases leases;
     private final Clock clock;
     private final Settings settings;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(Retention::daemon);
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(Threads.daemons("praca-retention"));
 
     @Inject
     public Retention(Database database, Leases leases, Clock clock, Settings settings) {
@@ -99,11 +101,5 @@ public class Retention {
     @PreDestroy
     void close() {
         timer.shutdownNow();
-    }
-
-    private static Thread daemon(Runnable work) {
-        Thread thread = new Thread(work, "praca-retention");
-        thread.setDaemon(true);
-        return thread;
     }
 }

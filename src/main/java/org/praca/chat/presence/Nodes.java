@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.praca.bus.Broker;
+import org.praca.platform.Threads;
 
 /**
  * The nodes that are heard on the bus. Each tells every few seconds that it lives; who is not heard for a minute is gone, unless
@@ -43,7 +44,8 @@ public class Nodes {
     private final Clock clock;
     private final Map<String, Instant> goneAt = new ConcurrentHashMap<>();
     private final CopyOnWriteArrayList<Consumer<String>> goneListeners = new CopyOnWriteArrayList<>();
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(Nodes::daemon);
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(Threads.daemons("praca-nodes"));
     private volatile LongConsumer askListener = roomId -> {};
     private volatile Instant heardMyself;
     private volatile Instant settledAt;
@@ -145,11 +147,5 @@ public class Nodes {
     @PreDestroy
     void close() {
         timer.shutdownNow();
-    }
-
-    private static Thread daemon(Runnable work) {
-        Thread thread = new Thread(work, "praca-nodes");
-        thread.setDaemon(true);
-        return thread;
     }
 }

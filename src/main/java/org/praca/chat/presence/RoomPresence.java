@@ -3,7 +3,6 @@ package org.praca.chat.presence;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -114,10 +113,6 @@ public final class RoomPresence {
         if (there != null) {
             there.users().keySet().forEach(this::remove);
         }
-    }
-
-    public Set<String> otherNodes() {
-        return Set.copyOf(remote.keySet());
     }
 
     public boolean isEmptyHere() {

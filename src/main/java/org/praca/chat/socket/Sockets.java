@@ -33,6 +33,7 @@ import org.praca.chat.presence.Nodes;
 import org.praca.chat.room.RoomAccess;
 import org.praca.platform.Lifecycle;
 import org.praca.platform.Settings;
+import org.praca.platform.Threads;
 import org.praca.problem.Problem;
 
 /**
@@ -56,10 +57,10 @@ public class Sockets {
     /** Those that could not be checked, since the database was away; their turn comes again. */
     private final Set<Connection> unchecked = ConcurrentHashMap.newKeySet();
 
-    private final ExecutorService checker = Executors.newFixedThreadPool(2, work -> daemon(work, "praca-checker"));
-    private final ExecutorService closer = Executors.newFixedThreadPool(4, work -> daemon(work, "praca-closer"));
+    private final ExecutorService checker = Executors.newFixedThreadPool(2, Threads.daemons("praca-checker"));
+    private final ExecutorService closer = Executors.newFixedThreadPool(4, Threads.daemons("praca-closer"));
     private final ScheduledExecutorService timer =
-            Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "praca-sockets"));
+            Executors.newSingleThreadScheduledExecutor(Threads.daemons("praca-sockets"));
 
     @Inject
     public Sockets(
@@ -222,11 +223,5 @@ public class Sockets {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static Thread daemon(Runnable work, String name) {
-        Thread thread = new Thread(work, name);
-        thread.setDaemon(true);
-        return thread;
     }
 }

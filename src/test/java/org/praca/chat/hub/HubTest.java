@@ -140,8 +140,8 @@ class HubTest {
         say(3);
         promptly().until(() -> there.heard.size() == 3);
         for (String text : List.copyOf(there.texts)) {
-            bus.publish(Hub.channel(room.id()), frame(2, text).payload());
-            bus.publish(Hub.channel(room.id()), frame(1, text).payload());
+            bus.publish(RoomHub.channel(room.id()), frame(2, text).payload());
+            bus.publish(RoomHub.channel(room.id()), frame(1, text).payload());
         }
         say(1);
         promptly().until(() -> there.heard.contains(4L));
