@@ -1,6 +1,5 @@
 package org.praca.chat.socket;
 
-import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.SendHandler;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,6 +8,9 @@ import org.praca.chat.hub.Frame;
 
 /** What takes texts to a client: more are given when those before them are done. */
 interface Carrier {
+    /** Texts that go together at most. */
+    int MOST = 64;
+
     /** How many it takes together. */
     int most();
 
@@ -17,54 +19,4 @@ interface Carrier {
 
     /** Goes after the texts. */
     void ping(ByteBuffer payload) throws IOException;
-
-    /**
-     * The container's own, which frames each text anew for each socket. Where it can hold texts back, those that are sent together
-     * go out in one write, with the last of them.
-     */
-    final class Container implements Carrier {
-        private static final int MOST = 64;
-        private static final SendHandler UNHEARD = result -> {};
-
-        private final RemoteEndpoint.Async remote;
-        private final int most;
-
-        Container(RemoteEndpoint.Async remote) {
-            this.remote = remote;
-            this.most = holdsBack(remote) ? MOST : 1;
-        }
-
-        private static boolean holdsBack(RemoteEndpoint.Async remote) {
-            try {
-                remote.setBatchingAllowed(true);
-                boolean holds = remote.getBatchingAllowed();
-                remote.setBatchingAllowed(false);
-                return holds;
-            } catch (IOException gone) {
-                return false;
-            }
-        }
-
-        @Override
-        public int most() {
-            return most;
-        }
-
-        /** Nothing is held back any more when the last one goes, so that it takes along also what else the container had to say. */
-        @Override
-        public void send(List<Frame.Text> texts, SendHandler done) throws IOException {
-            int last = texts.size() - 1;
-            if (last > 0) {
-                remote.setBatchingAllowed(true);
-                texts.subList(0, last).forEach(text -> remote.sendText(text.value(), UNHEARD));
-                remote.setBatchingAllowed(false);
-            }
-            remote.sendText(texts.get(last).value(), done);
-        }
-
-        @Override
-        public void ping(ByteBuffer payload) throws IOException {
-            remote.sendPing(payload);
-        }
-    }
 }

@@ -74,7 +74,7 @@ final class Connection implements Listener {
         this.closer = closer;
         this.lastHeard = now;
         Optional<Carrier> direct = admission.line().carrier();
-        this.carrier = direct.orElseGet(() -> new Carrier.Container(session.getAsyncRemote()));
+        this.carrier = direct.orElseGet(() -> new ContainerCarrier(session.getAsyncRemote()));
         this.outbox = new Outbox(
                 carrier,
                 settings.outboxBytes(),
@@ -125,13 +125,13 @@ final class Connection implements Listener {
                     maxMessage,
                     presence.attendance(NAMES_IN_WELCOME)));
         }
-        for (Frame.Text text = afterWelcome(); text != null; text = afterWelcome()) {
+        for (Frame.Text text = nextUnwelcomed(); text != null; text = nextUnwelcomed()) {
             outbox.send(text);
         }
     }
 
     /** The next answer to a client that did not wait for its welcome; null once there is none left, and none waits any more. */
-    private Frame.@Nullable Text afterWelcome() {
+    private Frame.@Nullable Text nextUnwelcomed() {
         synchronized (unwelcomed) {
             welcomed = unwelcomed.isEmpty();
             return unwelcomed.poll();
@@ -185,22 +185,22 @@ final class Connection implements Listener {
 
     /** Says something to this client alone, and not before its welcome. */
     void say(Frame.Text text) {
-        if (isWelcomed(text)) {
+        if (!keepUntilWelcome(text)) {
             outbox.send(text);
         }
     }
 
     /** The same for threads that must not be held up by it: the room's worker sends it, with what else there is for the client. */
     void saySoon(Frame.Text text) {
-        if (isWelcomed(text)) {
+        if (!keepUntilWelcome(text)) {
             outbox.sendSoon(text, worker);
         }
     }
 
-    /** Until then the text is kept for it. */
-    private boolean isWelcomed(Frame.Text text) {
+    /** Whether it was kept: not where the welcome has been said. */
+    private boolean keepUntilWelcome(Frame.Text text) {
         synchronized (unwelcomed) {
-            return welcomed || !unwelcomed.add(text);
+            return !welcomed && unwelcomed.add(text);
         }
     }
 

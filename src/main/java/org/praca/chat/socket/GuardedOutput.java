@@ -25,7 +25,6 @@ final class GuardedOutput extends ServletOutputStream implements Carrier {
     private static final int OPCODE = 0x0F;
     private static final int CLOSE = 0x08;
     private static final int PING = 0x89;
-    private static final int MOST = 64;
 
     private final ServletOutputStream out;
     private final BooleanSupplier isOurs;

@@ -43,7 +43,7 @@ public class GuardedUpgrade implements HttpUpgradeHandler {
             GuardedInput input = new GuardedInput(connection.getInputStream(), guard);
             GuardedOutput output = new GuardedOutput(connection.getOutputStream(), isOurs);
             Guarded guarded = new Guarded(connection, input, output, isOurs);
-            line.is(output, guarded::closeNow);
+            line.connect(output, guarded::closeNow);
             handler.init(guarded);
             input.listen();
         } catch (IOException e) {
@@ -53,7 +53,7 @@ public class GuardedUpgrade implements HttpUpgradeHandler {
 
     @Override
     public void destroy() {
-        line.isGone();
+        line.disconnect();
         handler.destroy();
     }
 

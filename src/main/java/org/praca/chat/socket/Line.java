@@ -9,12 +9,12 @@ public final class Line {
     private volatile @Nullable Runnable cut;
     private volatile @Nullable Carrier carrier;
 
-    void is(Carrier taker, Runnable howToCut) {
+    void connect(Carrier taker, Runnable howToCut) {
         carrier = taker;
         cut = howToCut;
     }
 
-    void isGone() {
+    void disconnect() {
         cut = null;
     }
 

@@ -11,22 +11,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.praca.auth.Authenticator;
-import org.praca.auth.Caller;
 import org.praca.change.Change;
-import org.praca.change.Change.AccessChanged;
-import org.praca.change.Change.AccountChanged;
-import org.praca.change.Change.KeysChanged;
-import org.praca.change.Change.RoomAccessLost;
 import org.praca.change.Change.SessionEnded;
 import org.praca.chat.hub.Hub;
 import org.praca.chat.presence.Nodes;
@@ -34,7 +27,6 @@ import org.praca.chat.room.RoomAccess;
 import org.praca.platform.Lifecycle;
 import org.praca.platform.Settings;
 import org.praca.platform.Threads;
-import org.praca.problem.Problem;
 
 /**
  * The open sockets of this node: closes those whose credential is over, keeps them alive, and closes them all at
@@ -47,17 +39,12 @@ public class Sockets {
 
     private final Hub hub;
     private final Nodes nodes;
-    private final Authenticator authenticator;
-    private final RoomAccess access;
     private final Settings settings;
     private final Clock clock;
     private final Lifecycle lifecycle;
     private final Map<String, Connection> open = new ConcurrentHashMap<>();
     private final AtomicLong changesHeard = new AtomicLong();
-    /** Those that could not be checked, since the database was away; their turn comes again. */
-    private final Set<Connection> unchecked = ConcurrentHashMap.newKeySet();
-
-    private final ExecutorService checker = Executors.newFixedThreadPool(2, Threads.daemons("praca-checker"));
+    private final Rechecks rechecks;
     private final ExecutorService closer = Executors.newFixedThreadPool(4, Threads.daemons("praca-closer"));
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(Threads.daemons("praca-sockets"));
@@ -73,13 +60,12 @@ public class Sockets {
             Lifecycle lifecycle) {
         this.hub = hub;
         this.nodes = nodes;
-        this.authenticator = authenticator;
-        this.access = access;
+        this.rechecks = new Rechecks(authenticator, access);
         this.settings = settings;
         this.clock = clock;
         this.lifecycle = lifecycle;
         var unused = timer.scheduleWithFixedDelay(this::closeOverdue, 1, 1, TimeUnit.SECONDS);
-        unused = timer.scheduleWithFixedDelay(this::checkAgain, 1, 1, TimeUnit.SECONDS);
+        unused = timer.scheduleWithFixedDelay(rechecks::again, 1, 1, TimeUnit.SECONDS);
         unused = timer.scheduleWithFixedDelay(this::ping, PING_SECONDS, PING_SECONDS, TimeUnit.SECONDS);
     }
 
@@ -103,7 +89,7 @@ public class Sockets {
                     connection,
                     admission.caller().username());
             if (changesHeard() != admission.changesHeard()) {
-                checkSoon(connection);
+                rechecks.soon(connection);
             }
         }
         return connection;
@@ -127,56 +113,8 @@ public class Sockets {
                     .forEach(connection -> connection.close(CloseCode.ENDED));
         } else {
             open.values().stream()
-                    .filter(connection -> mayEnd(connection, change))
-                    .forEach(this::checkSoon);
-        }
-    }
-
-    /** Whether such a change may be the end of whoever was so admitted. */
-    private boolean mayEnd(Connection connection, Change change) {
-        if (change instanceof AccountChanged account) {
-            return connection.accountId().equals(account.accountId());
-        } else if (change instanceof RoomAccessLost lost) {
-            return connection.admission().room().id() == lost.roomId()
-                    && connection.accountId().equals(lost.accountId());
-        }
-        if (change instanceof KeysChanged) {
-            return authenticator.mayHaveRetired(connection.caller());
-        }
-        return change instanceof AccessChanged
-                && (connection.admission().room().isPrivate()
-                        || connection.caller().holds(RoomAccess.MODERATE));
-    }
-
-    private void checkSoon(Connection connection) {
-        try {
-            checker.execute(() -> check(connection));
-        } catch (RejectedExecutionException e) {
-            LOG.log(System.Logger.Level.DEBUG, "Stopping: all sockets close anyway");
-        }
-    }
-
-    /** Closes the socket if its credential has ended since the handshake, or its place in the room. */
-    private void check(Connection connection) {
-        try {
-            Caller today = authenticator.refresh(connection.caller());
-            if (!access.mayStay(connection.admission().room(), today)) {
-                connection.close(CloseCode.ENDED);
-            }
-        } catch (Problem problem) {
-            if (problem.status() == 401) {
-                connection.close(CloseCode.ENDED);
-            }
-        } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.WARNING, "A socket could not be checked yet: {0}", e.getMessage());
-            unchecked.add(connection);
-        }
-    }
-
-    private void checkAgain() {
-        for (Connection connection : List.copyOf(unchecked)) {
-            unchecked.remove(connection);
-            checkSoon(connection);
+                    .filter(connection -> rechecks.concerns(connection, change))
+                    .forEach(rechecks::soon);
         }
     }
 
@@ -214,7 +152,7 @@ public class Sockets {
             LockSupport.parkNanos(pause);
         }
         timer.shutdownNow();
-        checker.shutdownNow();
+        rechecks.close();
         closer.shutdown();
         try {
             if (!closer.awaitTermination(5, TimeUnit.SECONDS)) {

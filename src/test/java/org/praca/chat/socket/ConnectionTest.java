@@ -2,16 +2,20 @@ package org.praca.chat.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.websocket.SendHandler;
 import jakarta.websocket.Session;
 import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.praca.auth.Caller;
+import org.praca.chat.hub.Frame;
 import org.praca.chat.room.Room;
 import org.praca.platform.Settings;
 
@@ -56,9 +60,32 @@ class ConnectionTest {
                 null,
                 0,
                 Locale.ENGLISH,
-                new Line(),
+                line(),
                 new Seats.Seat(() -> {}),
                 0);
+    }
+
+    private static Line line() {
+        Line line = new Line();
+        line.connect(
+                new Carrier() {
+                    @Override
+                    public int most() {
+                        return 1;
+                    }
+
+                    @Override
+                    public void send(List<Frame.Text> texts, SendHandler done) {
+                        throw new UnsupportedOperationException();
+                    }
+
+                    @Override
+                    public void ping(ByteBuffer payload) {
+                        throw new UnsupportedOperationException();
+                    }
+                },
+                () -> {});
+        return line;
     }
 
     /** A session that nothing is asked of. */
