@@ -94,15 +94,23 @@ public record Frame(
         return new Frame(0, new Text(v1), null, from);
     }
 
-    public boolean isKept() {
-        return seq > 0;
-    }
-
     /** For the bus: number, texts and origin, a line each. JSON has no line breaks of its own here. */
     public byte[] payload() {
         String plainLine = plain == null ? "" : plain.equals(v1) ? SAME : plain.value();
         return String.join(SEPARATOR, Long.toString(seq), v1.value(), plainLine, from == null ? "" : from.toString())
                 .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * The number in such a payload, without a look at the rest: most of what comes over the bus is known here already. Throws an
+     * {@link IllegalArgumentException} where there is none.
+     */
+    static long seqOf(byte[] payload) {
+        int end = 0;
+        while (end < payload.length && payload[end] != SEPARATOR.charAt(0)) {
+            end++;
+        }
+        return Long.parseLong(new String(payload, 0, end, StandardCharsets.US_ASCII));
     }
 
     /** From the bus. Throws an {@link IllegalArgumentException} for what {@link #payload} has not made. */

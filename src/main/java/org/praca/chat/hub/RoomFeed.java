@@ -110,6 +110,11 @@ final class RoomFeed {
         }
     }
 
+    /** Whether it needs no event of that number any more. */
+    boolean has(long seq) {
+        return seq <= top || early.containsKey(seq);
+    }
+
     private void deliverOffered() {
         delivering = false;
         deliver();

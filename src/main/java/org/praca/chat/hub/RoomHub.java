@@ -196,11 +196,11 @@ final class RoomHub {
                 follow(Signal.ofPayload(payload));
                 return;
             }
-            Frame frame = Frame.ofPayload(payload);
-            if (frame.isKept()) {
-                feed.offer(frame);
-            } else {
-                passHere(frame);
+            long seq = Frame.seqOf(payload);
+            if (seq == 0) {
+                passHere(Frame.ofPayload(payload));
+            } else if (!feed.has(seq)) {
+                feed.offer(Frame.ofPayload(payload));
             }
         } catch (IllegalArgumentException e) {
             LOG.log(System.Logger.Level.WARNING, "Something else came over the bus: {0}", e.getMessage());

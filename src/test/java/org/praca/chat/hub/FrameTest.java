@@ -82,6 +82,7 @@ class FrameTest {
                 Frame.of(with(null, null, true)),
                 Frame.passing("{\"type\":\"typing\"}", message.accountId()))) {
             assertThat(Frame.ofPayload(frame.payload())).isEqualTo(frame);
+            assertThat(Frame.seqOf(frame.payload())).isEqualTo(frame.seq());
         }
         Frame back = Frame.ofPayload(Frame.of(message).payload());
         assertThat(back.plain()).isSameAs(back.v1());

@@ -57,6 +57,8 @@ class RoomFeedTest {
         offer(feed, 4);
         work();
         assertThat(ear.heard).containsExactly("4");
+        offer(feed, 6);
+        assertThat(LongStream.rangeClosed(3, 7).filter(feed::has)).containsExactly(3L, 4L, 6L);
     }
 
     @Test
