@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
+import java.util.Set;
 import java.util.UUID;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Jdbi;
@@ -22,6 +23,8 @@ import org.praca.platform.Settings;
 @Singleton
 public class Database {
     private static final String UNIQUE_VIOLATION = "23505";
+    /** Classes of SQLSTATE: data, constraints, transactions that were rolled back, limits of the database. */
+    private static final Set<String> OF_THE_STATEMENT = Set.of("22", "23", "40", "54");
 
     private final HikariDataSource pool;
     private final Jdbi jdbi;
@@ -67,6 +70,14 @@ public class Database {
         return failure.getCause() instanceof SQLException sql && UNIQUE_VIOLATION.equals(sql.getSQLState());
     }
 
+    /** Whether the statement is to blame, so that nothing of its transaction is there and another one may well succeed. */
+    public static boolean isOfTheStatement(JdbiException failure) {
+        return failure.getCause() instanceof SQLException sql
+                && sql.getSQLState() != null
+                && sql.getSQLState().length() == 5
+                && OF_THE_STATEMENT.contains(sql.getSQLState().substring(0, 2));
+    }
+
     @PreDestroy
     public void close() {
         pool.close();
@@ -84,7 +95,13 @@ public class Database {
         config.setDriverClassName(isH2 ? "org.h2.Driver" : "org.postgresql.Driver");
         if (!isH2) {
             // PostgreSQL compiles what it takes for long: over millions of rows most of the time of a short statement.
-            config.setConnectionInitSql("SET jit = off");
+            // A node whose
+            // machine has vanished keeps no lock for longer than a minute, and nobody waits longer than 10 s for one.
+            config.setConnectionInitSql(
+                    "SET jit = off; SET lock_timeout = '10s';" + " SET idle_in_transaction_session_timeout = '60s'");
+            // Nor for a database whose machine has vanished: what is written in the URL goes before these.
+            config.addDataSourceProperty("tcpKeepAlive", "true");
+            config.addDataSourceProperty("socketTimeout", "120");
         }
         config.setUsername(settings.databaseUser());
         config.setPassword(settings.databasePassword().value());

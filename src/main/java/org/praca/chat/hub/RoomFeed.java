@@ -82,7 +82,7 @@ final class RoomFeed {
     void join(Listener listener, long from, long goal) {
         Cursor cursor = new Cursor(from, goal);
         cursors.put(listener, cursor);
-        if (from > top) {
+        if (Math.max(from, goal) > top) {
             readOn();
         }
         moveTo(from, listener, cursor);

@@ -133,10 +133,26 @@ public class MessageLog {
             Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
             outcomes = database.jdbi().inTransaction(handle -> BatchWriter.write(handle, drafts, now));
         } catch (JdbiException e) {
-            refuse(batch);
+            if (batch.size() > 1 && Database.isOfTheStatement(e)) {
+                writeHalves(batch);
+            } else {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "A batch of {0} was not written: {1}",
+                        batch.size(),
+                        e.getMessage());
+                refuse(batch);
+            }
             return;
         }
         complete(batch, outcomes);
+    }
+
+    /** So that whoever sends what the database refuses stands alone with it in the end. */
+    private void writeHalves(List<Pending> batch) {
+        int half = batch.size() / 2;
+        write(batch.subList(0, half));
+        write(batch.subList(half, batch.size()));
     }
 
     /** Whoever has been answered already keeps that answer. */

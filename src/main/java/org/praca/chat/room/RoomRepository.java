@@ -138,12 +138,13 @@ public class RoomRepository {
         return handle.execute("DELETE FROM room WHERE id = ?", id) == 1;
     }
 
-    /** The newest message's number of each of those rooms that still exist. */
+    /** The newest event's number of each of those rooms that still exist. */
     public Map<Long, Long> tops(Collection<Long> ids) {
         Map<Long, Long> found = new HashMap<>();
         if (!ids.isEmpty()) {
-            database.jdbi().useHandle(handle -> handle.createQuery("SELECT id, last_seq FROM room WHERE id IN (<ids>)")
-                    .bindList("ids", List.copyOf(ids))
+            database.jdbi().useHandle(handle -> handle.createQuery("SELECT id, last_seq FROM room"
+                            + " WHERE id IN (SELECT * FROM UNNEST(CAST(:ids AS BIGINT ARRAY)))")
+                    .bindArray("ids", Long.class, List.copyOf(ids))
                     .map((row, context) -> Map.entry(row.getLong("id"), row.getLong("last_seq")))
                     .forEach(entry -> found.put(entry.getKey(), entry.getValue())));
         }

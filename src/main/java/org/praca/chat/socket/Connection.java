@@ -53,7 +53,9 @@ final class Connection implements Listener {
     private final Executor worker;
     private final Executor closer;
     private final AtomicBoolean closed = new AtomicBoolean();
-    /** Answers that wait for the welcome; no more of them than a client may send commands in a moment. */
+    /** More answers than these are not kept for a client that floods the room before it is welcomed. */
+    private static final int MOST_UNWELCOMED = 500;
+    /** Answers that wait for the welcome. */
     private final Queue<Frame.Text> unwelcomed = new ArrayDeque<>();
 
     private boolean welcomed;
@@ -197,10 +199,13 @@ final class Connection implements Listener {
         }
     }
 
-    /** Whether it was kept: not where the welcome has been said. */
+    /** Whether its time is still to come; not where the welcome has been said. */
     private boolean keepUntilWelcome(Frame.Text text) {
         synchronized (unwelcomed) {
-            return !welcomed && unwelcomed.add(text);
+            if (!welcomed && unwelcomed.size() < MOST_UNWELCOMED) {
+                unwelcomed.add(text);
+            }
+            return !welcomed;
         }
     }
 
@@ -268,11 +273,8 @@ final class Connection implements Listener {
         outbox.acknowledge(payload);
     }
 
-    /** Keeps an idle path open; a busy one needs none. */
+    /** Keeps the path open, and asks a client that only listens whether it is there. */
     void ping() {
-        if (!outbox.isIdle()) {
-            return;
-        }
         try {
             carrier.ping(ByteBuffer.allocate(0));
         } catch (IOException | RuntimeException e) {

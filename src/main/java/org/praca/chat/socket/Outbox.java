@@ -139,7 +139,7 @@ final class Outbox {
         next.run();
     }
 
-    /** Whether nothing is on its way. */
+    /** Whether nothing is on its way; for tests. */
     boolean isIdle() {
         synchronized (waiting) {
             return !sending;

@@ -138,6 +138,14 @@ class RoomFeedTest {
     }
 
     @Test
+    void readsUpToTheGoalOfWhoIsWhereTheRoomIs() {
+        RoomFeed feed = liveAt(1);
+        Ear ear = join(feed, 1, 3);
+        answer(1, 3, 2, 3);
+        assertThat(ear.heard).containsExactly("2 3", "caught up");
+    }
+
+    @Test
     void goesOnBehindWhatIsKeptNoLonger() {
         RoomFeed feed = liveAt(6);
         Ear ear = join(feed, 0, 6);

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -166,6 +168,29 @@ abstract class BatchWriterContract {
         one(ana, new Command.Edit(second, "nothing"));
         one(ana, new Command.Delete(first));
         assertThat(search.find(room.id(), "ola", 10)).isEmpty();
+    }
+
+    /** No index takes as much as a message may have in one word. */
+    @Test
+    void takesAndFindsAMessageThatIsOneLongWord() {
+        String letters = new Random(7)
+                .ints(4_000, 'a', 'z' + 1)
+                .mapToObj(Character::toString)
+                .collect(Collectors.joining());
+        String signs = new Random(7)
+                .ints(4_000, 0x4E00, 0x9FA5)
+                .mapToObj(Character::toString)
+                .collect(Collectors.joining());
+        UUID first = say(letters);
+        UUID second = say("short");
+        receipt(one(ana, new Command.Edit(second, signs)));
+        MessageSearch search = new MessageSearch(database);
+        assertThat(search.find(room.id(), letters, 10))
+                .extracting(StoredMessage::id)
+                .containsExactly(first);
+        assertThat(search.find(room.id(), signs, 10))
+                .extracting(StoredMessage::id)
+                .containsExactly(second);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.praca.chat.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -99,6 +100,29 @@ class MessageLogTest {
             }
         }
         assertThat(rooms.tops(many.stream().map(Room::id).toList()).values()).containsOnly(120L);
+    }
+
+    /** A reaction of an account that has just been deleted, say. */
+    @Test
+    void refusesWhatTheDatabaseRefusesAndNothingElse() throws Exception {
+        MessageLog log = log("10000");
+        Room room = room("sala");
+        UUID message = get(log.append(draft(room, "first"))).messageId();
+        List<CompletionStage<Receipt>> before = IntStream.range(0, 40)
+                .mapToObj(i -> log.append(draft(room, "b" + i)))
+                .toList();
+        CompletionStage<Receipt> refused = log.append(new Draft(
+                room.id(), room.name(), UUID.randomUUID(), "bia", false, new Command.React(message, "👍", true)));
+        List<CompletionStage<Receipt>> behind = IntStream.range(0, 40)
+                .mapToObj(i -> log.append(draft(room, "c" + i)))
+                .toList();
+        for (int i = 0; i < 40; i++) {
+            assertThat(get(before.get(i)).seq()).isEqualTo(2 + i);
+            assertThat(get(behind.get(i)).seq()).isEqualTo(42 + i);
+        }
+        assertThatThrownBy(() -> get(refused)).cause().isInstanceOfSatisfying(Problem.class, problem -> assertThat(
+                        problem.code())
+                .isEqualTo(Code.UNAVAILABLE));
     }
 
     @Test
