@@ -41,13 +41,25 @@ final class ContainerCarrier implements Carrier {
     /** Nothing is held back any more when the last one goes, so that it takes along also what else the container had to say. */
     @Override
     public void send(List<Frame.Text> texts, SendHandler done) throws IOException {
+        if (texts.size() > 1) {
+            sendTogether(texts, done);
+        } else {
+            remote.sendText(texts.get(0).value(), done);
+        }
+    }
+
+    /** Whatever becomes of the last one: a close that another thread asked for meanwhile was held back as well. */
+    private void sendTogether(List<Frame.Text> texts, SendHandler done) throws IOException {
         int last = texts.size() - 1;
-        if (last > 0) {
+        try {
             remote.setBatchingAllowed(true);
             texts.subList(0, last).forEach(text -> remote.sendText(text.value(), UNHEARD));
             remote.setBatchingAllowed(false);
+            remote.sendText(texts.get(last).value(), done);
+        } finally {
+            remote.setBatchingAllowed(false);
+            remote.flushBatch();
         }
-        remote.sendText(texts.get(last).value(), done);
     }
 
     @Override

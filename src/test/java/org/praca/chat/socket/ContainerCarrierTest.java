@@ -19,6 +19,7 @@ class ContainerCarrierTest {
     private final List<SendHandler> handlers = new ArrayList<>();
     private boolean canHoldBack = true;
     private boolean isGone;
+    private boolean isClosing;
     private boolean holdsBack;
 
     @Test
@@ -28,7 +29,7 @@ class ContainerCarrierTest {
         assertThat(holdsBack).isFalse();
         carrier.send(texts("a", "b", "c"), result -> asked.add("done"));
         carrier.ping(ByteBuffer.allocate(0));
-        assertThat(asked).containsExactly("a held", "b held", "c", "ping");
+        assertThat(asked).containsExactly("a held", "b held", "c", "flush", "ping");
         handlers.forEach(handler -> handler.onResult(new SendResult()));
         assertThat(asked).endsWith("ping", "done");
     }
@@ -43,6 +44,16 @@ class ContainerCarrierTest {
     void takesOneByOneWhereTheContainerHoldsNothingBack() {
         canHoldBack = false;
         assertThat(new ContainerCarrier(remote()).most()).isEqualTo(1);
+    }
+
+    /** Somebody closes in between: the close waits behind what is held back. */
+    @Test
+    void holdsNothingBackWhereTheLastOneFails() {
+        Carrier carrier = new ContainerCarrier(remote());
+        isClosing = true;
+        assertThatThrownBy(() -> carrier.send(texts("a", "b"), result -> {})).isInstanceOf(IllegalStateException.class);
+        assertThat(asked).containsExactly("a held", "flush");
+        assertThat(holdsBack).isFalse();
     }
 
     @Test
@@ -68,9 +79,13 @@ class ContainerCarrierTest {
                             return holdsBack;
                         }
                         case "sendText" -> {
+                            if (isClosing && !holdsBack) {
+                                throw new IllegalStateException("closing");
+                            }
                             asked.add(arguments[0] + (holdsBack ? " held" : ""));
                             handlers.add((SendHandler) arguments[1]);
                         }
+                        case "flushBatch" -> asked.add("flush");
                         case "sendPing" -> asked.add("ping");
                         default -> throw new UnsupportedOperationException(method.getName());
                     }
