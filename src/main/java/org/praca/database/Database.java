@@ -67,15 +67,18 @@ public class Database {
 
     /** Whether the statement failed because a unique key was taken. */
     public static boolean isDuplicate(JdbiException failure) {
-        return failure.getCause() instanceof SQLException sql && UNIQUE_VIOLATION.equals(sql.getSQLState());
+        return UNIQUE_VIOLATION.equals(state(failure));
     }
 
     /** Whether the statement is to blame, so that nothing of its transaction is there and another one may well succeed. */
     public static boolean isOfTheStatement(JdbiException failure) {
-        return failure.getCause() instanceof SQLException sql
-                && sql.getSQLState() != null
-                && sql.getSQLState().length() == 5
-                && OF_THE_STATEMENT.contains(sql.getSQLState().substring(0, 2));
+        String state = state(failure);
+        return state.length() == 5 && OF_THE_STATEMENT.contains(state.substring(0, 2));
+    }
+
+    /** The SQLSTATE; empty where there is none. Unlike the message it has nothing of what was to be written. */
+    public static String state(JdbiException failure) {
+        return failure.getCause() instanceof SQLException sql && sql.getSQLState() != null ? sql.getSQLState() : "";
     }
 
     @PreDestroy
@@ -95,13 +98,15 @@ public class Database {
         config.setDriverClassName(isH2 ? "org.h2.Driver" : "org.postgresql.Driver");
         if (!isH2) {
             // PostgreSQL compiles what it takes for long: over millions of rows most of the time of a short statement.
-            // A node whose
-            // machine has vanished keeps no lock for longer than a minute, and nobody waits longer than 10 s for one.
+            // A node whose machine has vanished keeps no lock for longer than a minute, and nobody waits longer than 10
+            // s for one.
             config.setConnectionInitSql(
-                    "SET jit = off; SET lock_timeout = '10s';" + " SET idle_in_transaction_session_timeout = '60s'");
+                    "SET jit = off; SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'");
             // Nor for a database whose machine has vanished: what is written in the URL goes before these.
             config.addDataSourceProperty("tcpKeepAlive", "true");
             config.addDataSourceProperty("socketTimeout", "120");
+            // The row that a statement failed for may be a message or a hash, which no log may have.
+            config.addDataSourceProperty("logServerErrorDetail", "false");
         }
         config.setUsername(settings.databaseUser());
         config.setPassword(settings.databasePassword().value());

@@ -138,9 +138,9 @@ public class MessageLog {
             } else {
                 LOG.log(
                         System.Logger.Level.WARNING,
-                        "A batch of {0} was not written: {1}",
+                        "A batch of {0} was not written: SQLSTATE {1}",
                         batch.size(),
-                        e.getMessage());
+                        Database.state(e));
                 refuse(batch);
             }
             return;
