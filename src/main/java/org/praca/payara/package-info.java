@@ -1,4 +1,4 @@
-/** What Payara does against the contract and no setting cures; by reflection alone, and nothing on other servers. */
+/** What Payara does against the contract, or slowly, and no setting cures; by reflection alone, and nothing on other servers. */
 @NullMarked
 package org.praca.payara;
 

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.praca.chat.hub.Frame;
+import org.praca.payara.DirectChannel;
 
 /**
  * What goes to a client: frames that the container's own WebSocket code writes, each in one call, and between them frames made once
@@ -30,12 +31,23 @@ final class GuardedOutput extends ServletOutputStream implements Carrier {
     private final BooleanSupplier isOurs;
     private final Queue<Waiting> waiting = new ArrayDeque<>();
     private @Nullable WriteListener containersOwn;
+    private final @Nullable DirectChannel channel;
     private boolean listening;
     private boolean closed;
+    /** Whether the container may hold something that is not with its connection yet: at first, the answer to the handshake. */
+    private boolean unflushed = true;
+    /** Whether the container may have something that is not with the kernel yet. */
+    private boolean behind = true;
 
-    GuardedOutput(ServletOutputStream out, BooleanSupplier isOurs) {
+    /**
+     * What goes to that stream.
+     *
+     * @param channel what frames can be written to as long as the container has nothing to write
+     */
+    GuardedOutput(ServletOutputStream out, BooleanSupplier isOurs, @Nullable DirectChannel channel) {
         this.out = out;
         this.isOurs = isOurs;
+        this.channel = channel;
     }
 
     @Override
@@ -89,8 +101,7 @@ final class GuardedOutput extends ServletOutputStream implements Carrier {
                 return null;
             }
             next = waiting.remove();
-            out.write(next.frame);
-            out.flush();
+            put(next.frame);
             return new Sent(next.done, new SendResult());
         } catch (IOException | RuntimeException gone) {
             Waiting lost = next == null ? waiting.remove() : next;
@@ -103,15 +114,31 @@ final class GuardedOutput extends ServletOutputStream implements Carrier {
         if (waiting.isEmpty()) {
             return false;
         }
-        check();
         if (closed) {
             throw new IOException("Nothing follows a close frame");
         }
-        if (out.isReady()) {
+        if (!behind) {
             return true;
         }
-        listen();
-        return false;
+        check();
+        if (!out.isReady()) {
+            listen();
+            return false;
+        }
+        behind = unflushed || channel == null || !channel.isIdle();
+        return true;
+    }
+
+    /** The container gets what the kernel does not take. */
+    private void put(byte[] frame) throws IOException {
+        ByteBuffer rest = ByteBuffer.wrap(frame);
+        if (channel != null && !behind) {
+            channel.write(rest);
+        }
+        if (rest.hasRemaining()) {
+            pass(frame, rest.position(), rest.remaining());
+            flush();
+        }
     }
 
     private void listen() {
@@ -142,8 +169,14 @@ final class GuardedOutput extends ServletOutputStream implements Carrier {
 
     @Override
     public synchronized void write(byte[] frame, int offset, int length) throws IOException {
-        check();
         closed |= (frame[offset] & OPCODE) == CLOSE;
+        pass(frame, offset, length);
+    }
+
+    private void pass(byte[] frame, int offset, int length) throws IOException {
+        check();
+        behind = true;
+        unflushed = true;
         out.write(frame, offset, length);
     }
 
@@ -151,6 +184,7 @@ final class GuardedOutput extends ServletOutputStream implements Carrier {
     public synchronized void flush() throws IOException {
         check();
         out.flush();
+        unflushed = false;
     }
 
     @Override

@@ -9,6 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.praca.payara.DirectChannel;
 
 /** Stands between the connection and a container's own WebSocket code, so that a {@link FrameGuard} sees every frame first. */
 public class GuardedUpgrade implements HttpUpgradeHandler {
@@ -29,19 +31,27 @@ public class GuardedUpgrade implements HttpUpgradeHandler {
     @SuppressWarnings("NullAway.Init")
     private BooleanSupplier isOurs;
 
+    private @Nullable DirectChannel channel;
+
     /** What the container has made is given its work here, before the upgrade. */
-    void guard(HttpUpgradeHandler containersOwn, FrameGuard frames, Line below, BooleanSupplier stillOurs) {
+    void guard(
+            HttpUpgradeHandler containersOwn,
+            FrameGuard frames,
+            Line below,
+            BooleanSupplier stillOurs,
+            @Nullable DirectChannel direct) {
         this.handler = containersOwn;
         this.guard = frames;
         this.line = below;
         this.isOurs = stillOurs;
+        this.channel = direct;
     }
 
     @Override
     public void init(WebConnection connection) {
         try {
             GuardedInput input = new GuardedInput(connection.getInputStream(), guard);
-            GuardedOutput output = new GuardedOutput(connection.getOutputStream(), isOurs);
+            GuardedOutput output = new GuardedOutput(connection.getOutputStream(), isOurs, channel);
             Guarded guarded = new Guarded(connection, input, output, isOurs);
             line.connect(output, guarded::closeNow);
             handler.init(guarded);

@@ -3,19 +3,14 @@ package org.praca.chat.socket;
 import jakarta.inject.Inject;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
-import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
-import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
-import jakarta.servlet.http.HttpUpgradeHandler;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.security.Principal;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
@@ -31,6 +26,7 @@ import org.praca.auth.Caller;
 import org.praca.chat.log.MessageRepository;
 import org.praca.chat.room.Room;
 import org.praca.chat.room.RoomAccess;
+import org.praca.payara.DirectChannels;
 import org.praca.platform.Lifecycle;
 import org.praca.platform.Settings;
 import org.praca.platform.Texts;
@@ -66,6 +62,7 @@ public class HandshakeFilter implements Filter {
     private final Origins origins;
     private final Settings settings;
     private final Lifecycle lifecycle;
+    private final DirectChannels channels;
 
     @Inject
     public HandshakeFilter(
@@ -79,7 +76,8 @@ public class HandshakeFilter implements Filter {
             ClientAddress addresses,
             Origins origins,
             Settings settings,
-            Lifecycle lifecycle) {
+            Lifecycle lifecycle,
+            DirectChannels channels) {
         this.limiter = limiter;
         this.sockets = sockets;
         this.seats = seats;
@@ -91,6 +89,7 @@ public class HandshakeFilter implements Filter {
         this.origins = origins;
         this.settings = settings;
         this.lifecycle = lifecycle;
+        this.channels = channels;
     }
 
     @Override
@@ -111,7 +110,7 @@ public class HandshakeFilter implements Filter {
             return;
         }
         admission.seat().expect();
-        chain.doFilter(new Admitted(request, admission, settings.maxFrame()), response);
+        chain.doFilter(new AdmittedRequest(request, admission, settings.maxFrame(), channels), response);
     }
 
     /** Where filters end the container still has the sockets open; some close them on their own before any bean ends. */
@@ -227,84 +226,5 @@ public class HandshakeFilter implements Filter {
             throw Problem.invalid("after", Message.of("field.range", 0, room.lastSeq()));
         }
         return Long.valueOf(after);
-    }
-
-    /** The request as the endpoint's container sees it: one path for every room, and the admission as its principal. */
-    private static final class Admitted extends HttpServletRequestWrapper {
-        private static final String ENDPOINT = "/ws/chat/room";
-        private static final String MARK = Admission.class.getName();
-
-        private final Admission admission;
-        private final int maxFrame;
-        private final ServletRequest containersOwn;
-
-        Admitted(HttpServletRequest request, Admission admission, int maxFrame) {
-            super(request);
-            this.admission = admission;
-            this.maxFrame = maxFrame;
-            this.containersOwn = unwrapped(request);
-            containersOwn.setAttribute(MARK, admission);
-        }
-
-        private static ServletRequest unwrapped(ServletRequest request) {
-            return request instanceof ServletRequestWrapper wrapper ? unwrapped(wrapper.getRequest()) : request;
-        }
-
-        /** Where the container's WebSocket code reads by the Servlet API, a {@link FrameGuard} comes before it. */
-        @Override
-        public <T extends HttpUpgradeHandler> T upgrade(Class<T> type) throws IOException, ServletException {
-            if (!ReadListener.class.isAssignableFrom(type)) {
-                return super.upgrade(type);
-            }
-            try {
-                T handler = type.getDeclaredConstructor().newInstance();
-                super.upgrade(GuardedUpgrade.class)
-                        .guard(handler, new FrameGuard(maxFrame), admission.line(), this::isOurs);
-                return handler;
-            } catch (ReflectiveOperationException e) {
-                throw new ServletException(e);
-            }
-        }
-
-        /** The mark is gone once the container has cleaned the request up for another one. */
-        private boolean isOurs() {
-            try {
-                return containersOwn.getAttribute(MARK) == admission;
-            } catch (RuntimeException gone) {
-                return false;
-            }
-        }
-
-        @Override
-        public Principal getUserPrincipal() {
-            return admission;
-        }
-
-        @Override
-        public boolean isUserInRole(String role) {
-            return admission.caller().holds(role);
-        }
-
-        @Override
-        public String getRequestURI() {
-            return ENDPOINT;
-        }
-
-        @Override
-        public String getServletPath() {
-            return ENDPOINT;
-        }
-
-        /** The container's WebSocket code asks for it at every handshake; the name would be looked up. */
-        @Override
-        public String getLocalName() {
-            return getLocalAddr();
-        }
-
-        @Override
-        @SuppressWarnings("NullAway")
-        public String getPathInfo() {
-            return null;
-        }
     }
 }

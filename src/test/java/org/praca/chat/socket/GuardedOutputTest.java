@@ -8,7 +8,11 @@ import jakarta.servlet.WriteListener;
 import jakarta.websocket.SendResult;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -16,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.praca.chat.hub.Frame;
+import org.praca.payara.DirectChannel;
 
 class GuardedOutputTest {
     private static final byte[] PONG = {(byte) 0x8A, 0};
@@ -23,10 +28,12 @@ class GuardedOutputTest {
 
     private static final WriteListener NOBODY = new Told(new AtomicInteger());
 
+    private static final InetSocketAddress LOOPBACK = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
     private final Stream stream = new Stream();
     private final List<SendResult> results = new ArrayList<>();
     private boolean ours = true;
-    private final GuardedOutput output = new GuardedOutput(stream, () -> ours);
+    private final GuardedOutput output = new GuardedOutput(stream, () -> ours, null);
 
     @Test
     void writesWhatFitsAtOnce() throws IOException {
@@ -115,8 +122,139 @@ class GuardedOutputTest {
         assertThat(stream.written()).isEmpty();
     }
 
+    /** The first one takes along what the container has still to say of the handshake. */
+    @Test
+    void writesStraightToTheSocketWhatNothingOfTheContainersIsBefore() throws IOException {
+        try (Pair pair = new Pair()) {
+            GuardedOutput direct = pair.output();
+            send(direct, "a");
+            send(direct, "b", "c");
+            direct.ping(ByteBuffer.wrap(new byte[] {7}));
+            assertThat(stream.written()).isEqualTo("810161");
+            assertThat(pair.read(9)).isEqualTo("810162" + "810163" + "890107");
+            assertThat(results).hasSize(2).allMatch(SendResult::isOK);
+        }
+    }
+
+    @Test
+    void goesBehindWhatTheContainerHasNotWrittenYet() throws IOException {
+        try (Pair pair = new Pair()) {
+            GuardedOutput direct = pair.output();
+            send(direct, "a");
+            direct.write(PONG, 0, 2);
+            send(direct, "b");
+            assertThat(stream.written()).isEqualTo("810161" + "8a00" + "810162");
+            pair.idle = false;
+            direct.flush();
+            send(direct, "c");
+            assertThat(stream.written()).endsWith("810163");
+            pair.idle = true;
+            send(direct, "d");
+            assertThat(pair.read(3)).isEqualTo("810164");
+            assertThat(stream.written()).endsWith("810163");
+        }
+    }
+
+    @Test
+    void givesTheContainerWhatTheKernelDoesNotTake() throws IOException {
+        try (Pair pair = new Pair()) {
+            GuardedOutput direct = pair.output();
+            send(direct, "a");
+            String large = "x".repeat(40_000);
+            int sent = 0;
+            for (stream.bytes.reset(); stream.bytes.size() == 0; sent++) {
+                send(direct, large);
+            }
+            pair.idle = false;
+            send(direct, "b");
+            byte[] kernels = pair.readAll();
+            byte[] containers = stream.bytes.toByteArray();
+            assertThat(kernels.length + containers.length).isEqualTo(sent * (40_000 + 4) + 3);
+            assertThat(stream.written()).endsWith("78" + "810162");
+            assertThat(results).hasSize(sent + 2).allMatch(SendResult::isOK);
+        }
+    }
+
+    @Test
+    void waitsForRoomBehindWhatTheContainerHas() throws IOException {
+        try (Pair pair = new Pair()) {
+            GuardedOutput direct = pair.output();
+            send(direct, "a");
+            direct.write(PONG, 0, 2);
+            direct.flush();
+            stream.ready = false;
+            pair.idle = false;
+            send(direct, "b");
+            assertThat(results).hasSize(1);
+            stream.ready = true;
+            stream.listener.onWritePossible();
+            assertThat(stream.written()).isEqualTo("810161" + "8a00" + "810162");
+            assertThat(results).hasSize(2);
+        }
+    }
+
+    @Test
+    void writesNothingBehindACloseFrameNorToASocketThatIsGone() throws IOException {
+        try (Pair pair = new Pair()) {
+            GuardedOutput direct = pair.output();
+            send(direct, "a");
+            direct.write(CLOSE, 0, CLOSE.length);
+            direct.flush();
+            send(direct, "b");
+            assertThat(results.get(1).isOK()).isFalse();
+            GuardedOutput other = pair.output();
+            send(other, "c");
+            pair.server.close();
+            send(other, "d");
+            assertThat(results.get(3).isOK()).isFalse();
+            assertThat(stream.written()).isEqualTo("810161" + "880203e8" + "810163");
+        }
+    }
+
     private void send(String... texts) {
-        output.send(Arrays.stream(texts).map(Frame.Text::new).toList(), results::add);
+        send(output, texts);
+    }
+
+    private void send(GuardedOutput to, String... texts) {
+        to.send(Arrays.stream(texts).map(Frame.Text::new).toList(), results::add);
+    }
+
+    /** A connection over the loopback, whose server's end is a container's. */
+    private final class Pair implements AutoCloseable {
+        private final SocketChannel client;
+        private final SocketChannel server;
+        private boolean idle = true;
+
+        Pair() throws IOException {
+            try (ServerSocketChannel listener = ServerSocketChannel.open().bind(LOOPBACK)) {
+                client = SocketChannel.open(listener.getLocalAddress());
+                server = listener.accept();
+                server.configureBlocking(false);
+            }
+        }
+
+        GuardedOutput output() {
+            return new GuardedOutput(stream, () -> ours, new DirectChannel(server, () -> idle));
+        }
+
+        String read(int bytes) throws IOException {
+            ByteBuffer read = ByteBuffer.allocate(bytes);
+            while (read.hasRemaining() && client.read(read) >= 0) {
+                // More is on its way.
+            }
+            return HexFormat.of().formatHex(read.array());
+        }
+
+        byte[] readAll() throws IOException {
+            server.shutdownOutput();
+            return client.socket().getInputStream().readAllBytes();
+        }
+
+        @Override
+        public void close() throws IOException {
+            client.close();
+            server.close();
+        }
     }
 
     private record Told(AtomicInteger count) implements WriteListener {

@@ -1,0 +1,87 @@
+package org.praca.payara;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import jakarta.servlet.ServletRequest;
+import java.lang.reflect.Method;
+import java.nio.channels.SocketChannel;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Finds the sockets of Payara's connections. What is written to a connection there goes through a chain of filters, with buffers,
+ * contexts and a queue of its own, which leave the bytes of an upgraded connection as they are and cost a third of what it costs to
+ * send a frame. Nothing is found on another server, under TLS, or where a filter is in the chain that is not known to do nothing.
+ */
+@Singleton
+public class DirectChannels {
+    private static final System.Logger LOG = System.getLogger(DirectChannels.class.getName());
+    private static final String REQUEST = "org.apache.catalina.connector.RequestFacade";
+
+    private static final Set<String> BYSTANDERS = Set.of(
+            "org.glassfish.grizzly.filterchain.TransportFilter",
+            "org.glassfish.grizzly.utils.IdleTimeoutFilter",
+            "com.sun.enterprise.v3.services.impl.GlassfishNetworkListener$GlassfishHttpCodecFilter",
+            "org.glassfish.grizzly.http2.Http2ServerFilter",
+            "org.glassfish.grizzly.http.server.FileCacheFilter",
+            "org.glassfish.grizzly.extras.addons.WebSocketAddOnProvider$GlassfishWebSocketFilter",
+            "org.glassfish.grizzly.http.server.HttpServerFilter");
+
+    private final Map<String, Method> getters = new ConcurrentHashMap<>();
+    private volatile boolean unknown;
+
+    @Inject
+    public DirectChannels() {}
+
+    /**
+     * The socket below a request.
+     *
+     * @param request the server's own, with nothing around it
+     */
+    public Optional<DirectChannel> of(ServletRequest request) {
+        if (unknown || request.isSecure() || !request.getClass().getName().equals(REQUEST)) {
+            return Optional.empty();
+        }
+        try {
+            return find(request);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            unknown = true;
+            LOG.log(System.Logger.Level.WARNING, "Chat is slower here than it could be: {0}", e);
+            return Optional.empty();
+        }
+    }
+
+    private Optional<DirectChannel> find(ServletRequest request) throws ReflectiveOperationException {
+        Object context = get(get(get(request, "getUnwrappedCoyoteRequest"), "getCoyoteRequest"), "getContext");
+        for (Object filter : (Iterable<?>) get(context, "getFilterChain")) {
+            if (!BYSTANDERS.contains(filter.getClass().getName())) {
+                return Optional.empty();
+            }
+        }
+        Object connection = get(context, "getConnection");
+        Object queue = get(connection, "getAsyncWriteQueue");
+        return get(connection, "getChannel") instanceof SocketChannel socket && !socket.isBlocking()
+                ? Optional.of(new DirectChannel(socket, () -> isEmpty(queue)))
+                : Optional.empty();
+    }
+
+    private boolean isEmpty(Object queue) {
+        try {
+            return Boolean.TRUE.equals(get(queue, "isEmpty"));
+        } catch (ReflectiveOperationException e) {
+            return false;
+        }
+    }
+
+    /** What a public method without parameters gives; each name stands for one method here. */
+    private Object get(Object owner, String name) throws ReflectiveOperationException {
+        Method getter = getters.get(name);
+        if (getter == null) {
+            getter = owner.getClass().getMethod(name);
+            getters.put(name, getter);
+        }
+        return getter.invoke(owner);
+    }
+}
