@@ -45,6 +45,9 @@ public class Sockets {
     private final Map<String, Connection> open = new ConcurrentHashMap<>();
     private final AtomicLong changesHeard = new AtomicLong();
     private final Rechecks rechecks;
+    /** Of the timer's thread. */
+    private int looks;
+
     private final ExecutorService closer = Executors.newFixedThreadPool(4, Threads.daemons("praca-closer"));
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(Threads.daemons("praca-sockets"));
@@ -64,9 +67,8 @@ public class Sockets {
         this.settings = settings;
         this.clock = clock;
         this.lifecycle = lifecycle;
-        var unused = timer.scheduleWithFixedDelay(this::closeOverdue, 1, 1, TimeUnit.SECONDS);
+        var unused = timer.scheduleAtFixedRate(this::look, 1, 1, TimeUnit.SECONDS);
         unused = timer.scheduleWithFixedDelay(rechecks::again, 1, 1, TimeUnit.SECONDS);
-        unused = timer.scheduleWithFixedDelay(this::ping, PING_SECONDS, PING_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Grows with every change that may end a socket; where it has not since before an admission, that holds still. */
@@ -118,19 +120,19 @@ public class Sockets {
         }
     }
 
-    private void closeOverdue() {
+    /** Every second at all sockets, whose pings and pongs are spread over the seconds between two of the same socket. */
+    private void look() {
         Instant now = clock.instant();
-        for (Connection connection : open.values()) {
+        looks++;
+        open.forEach((id, connection) -> {
             if (connection.isOverdue(now)) {
                 connection.close(CloseCode.EXPIRED);
             } else if (connection.isSilent(now)) {
                 connection.close(CloseCode.SILENT);
+            } else if (Math.floorMod(id.hashCode() - looks, PING_SECONDS) == 0) {
+                connection.ping();
             }
-        }
-    }
-
-    private void ping() {
-        open.values().forEach(Connection::ping);
+        });
     }
 
     void on(@Observes @BeforeDestroyed(ApplicationScoped.class) Object ending) {
