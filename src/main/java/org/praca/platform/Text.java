@@ -6,6 +6,7 @@ import java.util.Locale;
 /** The text rules of the contract: normal form, comparison without case, and what text may not hold. */
 public final class Text {
     private static final int NEXT_LINE = 0x85;
+    private static final int FIRST_BEYOND_ASCII = 0x80;
     private static final int DOTLESS_I = 0x131;
 
     private Text() {}
@@ -20,6 +21,9 @@ public final class Text {
      * some capitals (ẞ) come to the same as others (SS) only by their small letter.
      */
     public static String fold(String text) {
+        if (text.chars().allMatch(letter -> letter < FIRST_BEYOND_ASCII)) {
+            return text.toLowerCase(Locale.ROOT);
+        }
         StringBuilder folded = new StringBuilder(text.length());
         normalize(text).codePoints().forEach(point -> folded.append(fold(point)));
         return Normalizer.normalize(folded, Normalizer.Form.NFC);

@@ -68,9 +68,12 @@ final class Outbox {
         add(texts, Kind.LIVE, Runnable::run);
     }
 
-    /** The same on another thread, with what is given until that comes to it. */
+    /**
+     * The same on another thread, with what is given until that comes to it: behind what it has to do already, and what comes of
+     * that.
+     */
     void sendSoon(Frame.Text text, Executor worker) {
-        add(List.of(text), Kind.LIVE, worker);
+        add(List.of(text), Kind.LIVE, pump -> worker.execute(() -> pump(worker)));
     }
 
     /** The same for what matters only now: where there is no room it is left out. */

@@ -12,8 +12,10 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -68,11 +70,42 @@ class OutboxTest {
         Outbox outbox = outbox(1_000, 3);
         outbox.sendSoon(new Frame.Text("a"), worker::add);
         outbox.sendSoon(new Frame.Text("b"), worker::add);
-        outbox.send(new Frame.Text("c"));
-        assertThat(sent).isEmpty();
         assertThat(worker).hasSize(1);
         worker.remove().run();
+        outbox.send(new Frame.Text("c"));
+        assertThat(sent).isEmpty();
+        worker.remove().run();
         assertThat(sent).containsExactly("a+b+c");
+    }
+
+    @Test
+    void sendsSoonWhatAnEventThatComesOfTheSameMessageFollows() {
+        Deque<Runnable> worker = new ArrayDeque<>();
+        Outbox outbox = outbox(1_000, 3);
+        worker.add(() -> worker.add(() -> outbox.send(new Frame.Text("event"))));
+        outbox.sendSoon(new Frame.Text("ack"), worker::add);
+        while (!worker.isEmpty()) {
+            worker.remove().run();
+        }
+        assertThat(sent).containsExactly("ack+event");
+    }
+
+    @Test
+    void sendsAtOnceWhatAWorkerThatStopsDoesNotTake() {
+        Deque<Runnable> worker = new ArrayDeque<>();
+        Outbox outbox = outbox(1_000, 3);
+        Executor stopping = work -> {
+            if (!worker.isEmpty()) {
+                throw new RejectedExecutionException();
+            }
+            worker.add(work);
+        };
+        outbox.sendSoon(new Frame.Text("a"), stopping);
+        worker.peek().run();
+        assertThat(sent).containsExactly("a");
+        complete();
+        outbox.sendSoon(new Frame.Text("b"), stopping);
+        assertThat(sent).containsExactly("a", "b");
     }
 
     @Test
