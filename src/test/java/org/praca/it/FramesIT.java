@@ -51,6 +51,12 @@ class FramesIT {
         }
     }
 
+    /** On another server nothing is said of it either. */
+    @Test
+    void findsTheSocketBelowPayarasFilters() {
+        assertThat(Praca.shared().output()).doesNotContain("Chat is slower here");
+    }
+
     @Test
     void takesLeaveOfAClientThatLeavesRightBehindTheHandshake() {
         byte[] leave = RawWebSocket.frame(RawWebSocket.FIN | RawWebSocket.CLOSE, new byte[] {0x03, (byte) 0xe9}, true);
