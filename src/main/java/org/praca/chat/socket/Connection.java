@@ -275,6 +275,9 @@ final class Connection implements Listener {
 
     /** Keeps the path open, and asks a client that only listens whether it is there. */
     void ping() {
+        if (closed.get()) {
+            return;
+        }
         try {
             carrier.ping(ByteBuffer.allocate(0));
         } catch (IOException | RuntimeException e) {

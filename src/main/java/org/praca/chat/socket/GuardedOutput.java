@@ -33,7 +33,7 @@ final class GuardedOutput extends ServletOutputStream implements Carrier {
     private @Nullable WriteListener containersOwn;
     private final @Nullable DirectChannel channel;
     private boolean listening;
-    private boolean closed;
+    private volatile boolean closed;
     /** Whether the container may hold something that is not with its connection yet: at first, the answer to the handshake. */
     private boolean unflushed = true;
     /** Whether the container may have something that is not with the kernel yet. */
@@ -104,6 +104,7 @@ final class GuardedOutput extends ServletOutputStream implements Carrier {
             put(next.frame);
             return new Sent(next.done, new SendResult());
         } catch (IOException | RuntimeException gone) {
+            closed = true;
             Waiting lost = next == null ? waiting.remove() : next;
             return new Sent(lost.done, new SendResult(gone));
         }
@@ -115,7 +116,7 @@ final class GuardedOutput extends ServletOutputStream implements Carrier {
             return false;
         }
         if (closed) {
-            throw new IOException("Nothing follows a close frame");
+            throw new IOException("Nothing follows a close frame, nor what failed");
         }
         if (!behind) {
             return true;
@@ -169,7 +170,9 @@ final class GuardedOutput extends ServletOutputStream implements Carrier {
 
     @Override
     public synchronized void write(byte[] frame, int offset, int length) throws IOException {
-        closed |= (frame[offset] & OPCODE) == CLOSE;
+        if ((frame[offset] & OPCODE) == CLOSE) {
+            closed = true;
+        }
         pass(frame, offset, length);
     }
 
@@ -192,6 +195,11 @@ final class GuardedOutput extends ServletOutputStream implements Carrier {
         check();
         closed = true;
         out.close();
+    }
+
+    /** Nothing is written from now on; does not wait for what is being written. */
+    void end() {
+        closed = true;
     }
 
     private void check() throws IOException {

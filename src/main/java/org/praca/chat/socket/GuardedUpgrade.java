@@ -107,6 +107,7 @@ public class GuardedUpgrade implements HttpUpgradeHandler {
             if (!closed.compareAndSet(false, true) || !isOurs.getAsBoolean()) {
                 return;
             }
+            output.end();
             try {
                 connection.close();
             } catch (Exception e) {

@@ -70,7 +70,7 @@ final class Outbox {
 
     /**
      * The same on another thread, with what is given until that comes to it: behind what it has to do already, and what comes of
-     * that.
+     * that. What waits for that thread counts as the client's backlog.
      */
     void sendSoon(Frame.Text text, Executor worker) {
         add(List.of(text), Kind.LIVE, pump -> worker.execute(() -> pump(worker)));

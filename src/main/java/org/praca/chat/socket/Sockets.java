@@ -153,7 +153,8 @@ public class Sockets {
             connection.close(CloseCode.RESTART);
             LockSupport.parkNanos(pause);
         }
-        timer.shutdownNow();
+        // Not interrupted: that would close the socket that it is just writing to.
+        timer.shutdown();
         rechecks.close();
         closer.shutdown();
         try {

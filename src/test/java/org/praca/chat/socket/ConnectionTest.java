@@ -21,6 +21,7 @@ import org.praca.platform.Settings;
 
 class ConnectionTest {
     private final Instant opened = Instant.parse("2026-01-01T00:00:00Z");
+    private int pings;
 
     @Test
     void isSilentAMinuteAfterItWasLastHeard() {
@@ -47,6 +48,16 @@ class ConnectionTest {
         assertThat(connection.isOverdue(opened.plusSeconds(1_029))).isFalse();
     }
 
+    @Test
+    void isPingedOnlyUntilItIsClosed() {
+        Connection connection =
+                new Connection(session(), admission(), Settings.from(Map.of()), Runnable::run, Runnable::run, opened);
+        connection.ping();
+        connection.close(CloseCode.RESTART);
+        connection.ping();
+        assertThat(pings).isEqualTo(1);
+    }
+
     private Caller caller(Instant until) {
         return new Caller(
                 UUID.randomUUID(), UUID.randomUUID(), "key", "ana", Set.of(), Map.of("exp", until.getEpochSecond()));
@@ -65,7 +76,7 @@ class ConnectionTest {
                 0);
     }
 
-    private static Line line() {
+    private Line line() {
         Line line = new Line();
         line.connect(
                 new Carrier() {
@@ -81,7 +92,7 @@ class ConnectionTest {
 
                     @Override
                     public void ping(ByteBuffer payload) {
-                        throw new UnsupportedOperationException();
+                        pings++;
                     }
                 },
                 () -> {});

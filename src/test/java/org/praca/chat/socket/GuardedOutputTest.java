@@ -106,6 +106,32 @@ class GuardedOutputTest {
         assertThat(results).hasSize(1).allMatch(SendResult::isOK);
     }
 
+    /** A frame may be torn: whatever came next would be read as its rest. */
+    @Test
+    void writesNothingBehindAFrameThatFailed() throws IOException {
+        stream.meanwhile = () -> {
+            throw new IOException("reset");
+        };
+        send("a");
+        output.ping(ByteBuffer.wrap(new byte[] {7}));
+        send("b");
+        assertThat(stream.written()).isEqualTo("810161");
+        assertThat(results).hasSize(2).noneMatch(SendResult::isOK);
+    }
+
+    @Test
+    void writesNothingOnceItIsEnded() throws IOException {
+        try (Pair pair = new Pair()) {
+            GuardedOutput direct = pair.output();
+            send(direct, "a");
+            direct.end();
+            send(direct, "b");
+            assertThat(results.get(1).isOK()).isFalse();
+            assertThat(pair.readAll()).isEmpty();
+            assertThat(stream.written()).isEqualTo("810161");
+        }
+    }
+
     @Test
     void tellsEverybodyOfAFailure() throws IOException {
         AtomicInteger told = new AtomicInteger();
