@@ -25,8 +25,6 @@ final class Traffic extends Sockets {
     private final double rate;
     private final long warmUp;
     private final long duration;
-    private final Histogram latencies = new Histogram();
-    private final Histogram lateness = new Histogram();
     /** For each socket and each sender of its room: the highest number seen, and which of those before it. */
     private final long[] highest;
 
@@ -34,14 +32,8 @@ final class Traffic extends Sockets {
 
     private boolean sending;
     private long begin;
-    private long from = Long.MAX_VALUE;
-    private long to = Long.MAX_VALUE;
-    private long sent;
     private long paced;
-    private long expected;
-    private long counted;
-    private long received;
-    private long frames;
+    private Tally tally = new Tally(0, 0);
     private long duplicates;
     private long disordered;
     private long gaps;
@@ -69,8 +61,11 @@ final class Traffic extends Sockets {
         server.processorSeconds();
         processorSeconds();
         begin = System.nanoTime();
-        from = begin + warmUp;
-        to = from + duration;
+        long from = begin + warmUp;
+        long to = from + duration;
+        // Counting is rehearsed, its beginning and its end, too: what is done for the first time is compiled for the
+        // first time.
+        tally = new Tally(begin + warmUp / 3, from - warmUp / 3);
         sending = true;
         if (rate == 0) {
             eachSender(this::fill);
@@ -80,6 +75,8 @@ final class Traffic extends Sockets {
         }
         double own = processorSeconds();
         double theirs = server.processorSeconds();
+        // In the closed loop some have been sent since then.
+        tally = new Tally(rate == 0 ? System.nanoTime() : from, to);
         if (rate == 0) {
             loop(to);
         } else {
@@ -89,23 +86,23 @@ final class Traffic extends Sockets {
         double ownShare = (processorSeconds() - own) / seconds;
         double theirShare = (server.processorSeconds() - theirs) / seconds;
         sending = false;
-        await(() -> counted >= expected, 5 * SECOND);
+        await(() -> tally.counted >= tally.expected, 5 * SECOND);
         rest(SECOND / 20);
         report(seconds, ownShare, theirShare);
     }
 
     private void report(double seconds, double ownShare, double theirShare) {
-        Report.say("sent_per_s", Math.rint(sent / seconds));
-        Report.say("received_per_s", Math.rint(received / seconds));
-        Report.say("frames_per_s", Math.rint(frames / seconds));
-        Report.say("latency", latencies);
-        Report.say("lost", expected - counted);
+        Report.say("sent_per_s", Math.rint(tally.sent / seconds));
+        Report.say("received_per_s", Math.rint(tally.received / seconds));
+        Report.say("frames_per_s", Math.rint(tally.frames / seconds));
+        Report.say("latency", tally.latencies);
+        Report.say("lost", tally.expected - tally.counted);
         Report.say("duplicates", duplicates);
         Report.say("disordered", disordered);
         Report.say("gaps", gaps);
         Report.say("strange", strange);
         Report.say("given_up", givenUp);
-        Report.say("sent_late_p99_ms", lateness.millis(0.99));
+        Report.say("sent_late_p99_ms", tally.lateness.millis(0.99));
         Report.say("generator_cpu", ownShare);
         Report.say("server_cpu", theirShare);
     }
@@ -151,7 +148,7 @@ final class Traffic extends Sockets {
         while (due < end) {
             long now = System.nanoTime();
             if (due <= now) {
-                lateness.record(now - due);
+                tally.lateness.record(now - due);
                 send(peers.get((int) (paced % (senders * rooms))), due);
                 due = begin + (long) (++paced * step);
                 if ((paced & 15) != 0) {
@@ -169,18 +166,13 @@ final class Traffic extends Sockets {
         peer.number++;
         peer.outstanding++;
         peer.lastSentAt = time;
-        if (time >= from && time < to) {
-            sent++;
-            expected += acks ? 1 : live[place(peer)];
-        }
+        tally.sent(time, acks ? 1 : live[place(peer)]);
         engine.send(peer, message.bytes(), message.write(time, peer.id, peer.number));
     }
 
     @Override
     public void text(Peer peer, byte[] bytes, int start, int end, long now) {
-        if (now >= from && now < to) {
-            frames++;
-        }
+        tally.frame(now);
         boolean isAck = isAck(bytes, start, end);
         if (numbered && !isAck) {
             order(peer, mark.seq(bytes, start, end));
@@ -225,13 +217,7 @@ final class Traffic extends Sockets {
     }
 
     private void count(Peer peer, long now) {
-        if (now >= from && now < to) {
-            received++;
-        }
-        if (mark.time >= from && mark.time < to) {
-            latencies.record(now - mark.time);
-            counted++;
-        }
+        tally.received(mark.time, now);
         if (rate == 0 && mark.sender == peer.id) {
             peer.outstanding = Math.max(0, peer.outstanding - 1);
             fill(peer);

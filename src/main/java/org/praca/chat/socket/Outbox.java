@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.praca.chat.hub.Frame;
@@ -46,7 +47,9 @@ final class Outbox {
     private final Deque<Mark> marks = new ArrayDeque<>();
     private long waitingBytes;
     private long sentBytes;
-    private long markedBytes;
+    /** At another place for each socket: those of a room are sent the same, and would all be pinged behind the same message. */
+    private long markedBytes = -ThreadLocalRandom.current().nextLong(MARK_EVERY);
+
     private long readBytes;
     private boolean sending;
     private boolean closed;

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -305,6 +307,29 @@ class OutboxTest {
         }
         assertThat(sent).hasSize(20);
         assertThat(overflows).hasValue(0);
+    }
+
+    /** All that listen to a room are sent the same: asked at once how far they have read, they would hold it up. */
+    @Test
+    void pingsSocketsThatAreSentTheSameBehindDifferentTexts() {
+        Frame.Text text = new Frame.Text("x".repeat(1024));
+        Set<Integer> places = new HashSet<>();
+        for (int socket = 0; socket < 64; socket++) {
+            Outbox outbox = new Outbox(
+                    remote((sending, handler) -> handler.onResult(new SendResult())),
+                    10_000_000,
+                    Outbox.WINDOW,
+                    overflows::incrementAndGet);
+            pings.clear();
+            int sends = 0;
+            while (pings.isEmpty()) {
+                outbox.send(text);
+                sends++;
+            }
+            assertThat(sends).isLessThanOrEqualTo(64);
+            places.add(sends);
+        }
+        assertThat(places).hasSizeGreaterThan(16);
     }
 
     private Outbox outbox(int maxBytes) {
