@@ -169,9 +169,14 @@ final class RoomFeed {
         long last = last(run);
         while (cursor.position >= first - 1 && cursor.position < last) {
             long to = cursor.caughtUp ? last : Math.min(cursor.goal, last);
-            listener.receive(run.subList((int) (cursor.position + 1 - first), (int) (to + 1 - first)), replayed);
+            listener.receive(part(run, (int) (cursor.position + 1 - first), (int) (to + 1 - first)), replayed);
             moveTo(to, listener, cursor);
         }
+    }
+
+    /** Most get the whole of it, one list for all. */
+    private static List<Frame> part(List<Frame> run, int from, int to) {
+        return from == 0 && to == run.size() ? run : run.subList(from, to);
     }
 
     private static long last(List<Frame> run) {

@@ -28,6 +28,10 @@ enum Dialect {
 
     /** The same of several, without those that it does not have. */
     List<Frame.Text> of(List<Frame> frames) {
+        if (frames.size() == 1) {
+            Frame.Text text = of(frames.get(0));
+            return text == null ? List.of() : List.of(text);
+        }
         List<Frame.Text> texts = new ArrayList<>(frames.size());
         for (Frame frame : frames) {
             Frame.Text text = of(frame);

@@ -27,6 +27,8 @@ final class GuardedOutput extends ServletOutputStream implements Carrier {
     private static final int CLOSE = 0x08;
     private static final int PING = 0x89;
 
+    private static final SendResult SENT = new SendResult();
+
     private final ServletOutputStream out;
     private final BooleanSupplier isOurs;
     private final Queue<Waiting> waiting = new ArrayDeque<>();
@@ -86,15 +88,13 @@ final class GuardedOutput extends ServletOutputStream implements Carrier {
     }
 
     private void drain() {
-        Sent sent = next();
-        while (sent != null) {
-            sent.done().onResult(sent.result());
-            sent = next();
+        for (Waiting sent = next(); sent != null; sent = next()) {
+            sent.tell();
         }
     }
 
     /** Null where nothing waits or there is no room. A frame no longer waits while it is written: that may call back. */
-    private synchronized @Nullable Sent next() {
+    private synchronized @Nullable Waiting next() {
         Waiting next = null;
         try {
             if (!hasRoom()) {
@@ -102,11 +102,11 @@ final class GuardedOutput extends ServletOutputStream implements Carrier {
             }
             next = waiting.remove();
             put(next.frame);
-            return new Sent(next.done, new SendResult());
+            return next;
         } catch (IOException | RuntimeException gone) {
             closed = true;
             Waiting lost = next == null ? waiting.remove() : next;
-            return new Sent(lost.done, new SendResult(gone));
+            return lost.failed(gone);
         }
     }
 
@@ -215,7 +215,7 @@ final class GuardedOutput extends ServletOutputStream implements Carrier {
             lost = new ArrayList<>(waiting);
             waiting.clear();
         }
-        lost.forEach(next -> next.done.onResult(new SendResult(failure)));
+        lost.forEach(next -> next.failed(failure).tell());
     }
 
     private @Nullable WriteListener other() {
@@ -227,10 +227,21 @@ final class GuardedOutput extends ServletOutputStream implements Carrier {
     private static final class Waiting {
         private final byte[] frame;
         private final SendHandler done;
+        private SendResult result = SENT;
 
         Waiting(byte[] frame, SendHandler done) {
             this.frame = frame;
             this.done = done;
+        }
+
+        Waiting failed(Throwable cause) {
+            result = new SendResult(cause);
+            return this;
+        }
+
+        /** Without a lock: that may send the next one. */
+        void tell() {
+            done.onResult(result);
         }
     }
 
@@ -250,8 +261,6 @@ final class GuardedOutput extends ServletOutputStream implements Carrier {
             other.onError(e);
         }
     }
-
-    private record Sent(SendHandler done, SendResult result) {}
 
     private final class Listener implements WriteListener {
         @Override

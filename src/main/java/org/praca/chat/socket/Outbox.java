@@ -210,15 +210,28 @@ final class Outbox {
     }
 
     private List<Frame.Text> takeTogether() {
-        List<Frame.Text> taken = new ArrayList<>();
         long end = sentBytes + TOGETHER;
+        Frame.Text first = takeOne();
+        if (!goesAlong(1, end)) {
+            return List.of(first);
+        }
+        List<Frame.Text> taken = new ArrayList<>();
+        taken.add(first);
         do {
-            Waiting next = waiting.remove();
-            waitingBytes -= next.counted();
-            sentBytes += next.text().bytes();
-            taken.add(next.text());
-        } while (!waiting.isEmpty() && taken.size() < carrier.most() && sentBytes < end);
+            taken.add(takeOne());
+        } while (goesAlong(taken.size(), end));
         return taken;
+    }
+
+    private boolean goesAlong(int taken, long end) {
+        return !waiting.isEmpty() && taken < carrier.most() && sentBytes < end;
+    }
+
+    private Frame.Text takeOne() {
+        Waiting next = waiting.remove();
+        waitingBytes -= next.counted();
+        sentBytes += next.text().bytes();
+        return next.text();
     }
 
     /** Goes on where the client has read as far as one of our pings; any other pong means nothing. */
