@@ -147,6 +147,12 @@ sql() { # script
   return 1
 }
 
+# As on a PostgreSQL that has run for a while, whose log has files to use again: a new one, 16 MB, holds every commit up for 50 ms.
+checkpoint() {
+  echo CHECKPOINT >"$scratch/checkpoint.sql"
+  sql "$scratch/checkpoint.sql"
+}
+
 # Praça in its runnable jar. Sets server (process) and port. Arguments: further variables of its environment.
 start_praca() {
   build
