@@ -27,6 +27,13 @@ final class Tally {
         }
     }
 
+    /** A message is sent that was to be sent before. */
+    void late(long due, long now) {
+        if (isWithin(due)) {
+            lateness.record(now - due);
+        }
+    }
+
     /** Any frame. */
     void frame(long now) {
         if (isWithin(now)) {

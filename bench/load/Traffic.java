@@ -62,9 +62,7 @@ final class Traffic extends Sockets {
         processorSeconds();
         begin = System.nanoTime();
         long from = begin + warmUp;
-        long to = from + duration;
-        // Counting is rehearsed, its beginning and its end, too: what is done for the first time is compiled for the
-        // first time.
+        // Counting is rehearsed, its beginning and its end, too: what has not run yet is not compiled yet.
         tally = new Tally(begin + warmUp / 3, from - warmUp / 3);
         sending = true;
         if (rate == 0) {
@@ -75,8 +73,10 @@ final class Traffic extends Sockets {
         }
         double own = processorSeconds();
         double theirs = server.processorSeconds();
-        // In the closed loop some have been sent since then.
-        tally = new Tally(rate == 0 ? System.nanoTime() : from, to);
+        // In the closed loop some messages have been sent since the warm-up ended.
+        long start = rate == 0 ? System.nanoTime() : from;
+        long to = start + duration;
+        tally = new Tally(start, to);
         if (rate == 0) {
             loop(to);
         } else {
@@ -148,7 +148,7 @@ final class Traffic extends Sockets {
         while (due < end) {
             long now = System.nanoTime();
             if (due <= now) {
-                tally.lateness.record(now - due);
+                tally.late(due, now);
                 send(peers.get((int) (paced % (senders * rooms))), due);
                 due = begin + (long) (++paced * step);
                 if ((paced & 15) != 0) {

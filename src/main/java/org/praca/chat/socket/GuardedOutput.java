@@ -35,7 +35,10 @@ final class GuardedOutput extends ServletOutputStream implements Carrier {
     private @Nullable WriteListener containersOwn;
     private final @Nullable DirectChannel channel;
     private boolean listening;
+    /** Whether no frame of ours is begun any more. */
     private volatile boolean closed;
+    /** Whether a frame may have been written in part: what came next, the container's own, too, would be read as its rest. */
+    private boolean torn;
     /** Whether the container may hold something that is not with its connection yet: at first, the answer to the handshake. */
     private boolean unflushed = true;
     /** Whether the container may have something that is not with the kernel yet. */
@@ -88,8 +91,8 @@ final class GuardedOutput extends ServletOutputStream implements Carrier {
     }
 
     private void drain() {
-        for (Waiting sent = next(); sent != null; sent = next()) {
-            sent.tell();
+        for (Waiting done = next(); done != null; done = next()) {
+            done.tell();
         }
     }
 
@@ -105,6 +108,7 @@ final class GuardedOutput extends ServletOutputStream implements Carrier {
             return next;
         } catch (IOException | RuntimeException gone) {
             closed = true;
+            torn |= next != null;
             Waiting lost = next == null ? waiting.remove() : next;
             return lost.failed(gone);
         }
@@ -116,7 +120,7 @@ final class GuardedOutput extends ServletOutputStream implements Carrier {
             return false;
         }
         if (closed) {
-            throw new IOException("Nothing follows a close frame, nor what failed");
+            throw new IOException("Nothing more is sent here");
         }
         if (!behind) {
             return true;
@@ -170,6 +174,9 @@ final class GuardedOutput extends ServletOutputStream implements Carrier {
 
     @Override
     public synchronized void write(byte[] frame, int offset, int length) throws IOException {
+        if (torn) {
+            throw new IOException("A frame was written in part");
+        }
         if ((frame[offset] & OPCODE) == CLOSE) {
             closed = true;
         }
@@ -197,7 +204,7 @@ final class GuardedOutput extends ServletOutputStream implements Carrier {
         out.close();
     }
 
-    /** Nothing is written from now on; does not wait for what is being written. */
+    /** No frame of ours is begun from now on; does not wait for what is being written. */
     void end() {
         closed = true;
     }
@@ -239,7 +246,7 @@ final class GuardedOutput extends ServletOutputStream implements Carrier {
             return this;
         }
 
-        /** Without a lock: that may send the next one. */
+        /** Not under the lock taken for it: that may send the next one. */
         void tell() {
             done.onResult(result);
         }

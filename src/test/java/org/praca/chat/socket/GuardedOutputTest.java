@@ -115,8 +115,20 @@ class GuardedOutputTest {
         send("a");
         output.ping(ByteBuffer.wrap(new byte[] {7}));
         send("b");
+        assertThatThrownBy(() -> output.write(PONG, 0, 2)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> output.write(CLOSE, 0, CLOSE.length)).isInstanceOf(IOException.class);
         assertThat(stream.written()).isEqualTo("810161");
         assertThat(results).hasSize(2).noneMatch(SendResult::isOK);
+    }
+
+    /** Why it ends is still said. */
+    @Test
+    void letsTheContainerCloseWhereOnlyOursHaveEnded() throws IOException {
+        output.end();
+        send("a");
+        output.write(CLOSE, 0, CLOSE.length);
+        assertThat(stream.written()).isEqualTo("880203e8");
+        assertThat(results).hasSize(1).noneMatch(SendResult::isOK);
     }
 
     @Test
