@@ -1,7 +1,7 @@
 import java.util.Arrays;
 import java.util.Map;
+import org.praca.password.PasswordHasher;
 import org.praca.platform.Settings;
-import org.praca.user.PasswordHasher;
 
 /** How long the product's verification of a password takes by itself, warm, on one thread: {@code name=value}, the median of 40. */
 class HashTime {

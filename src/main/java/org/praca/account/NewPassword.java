@@ -14,13 +14,13 @@ import org.praca.change.Change.AccountChanged;
 import org.praca.change.Changes;
 import org.praca.database.Database;
 import org.praca.form.Form;
+import org.praca.password.PasswordHasher;
+import org.praca.password.PasswordPolicy;
 import org.praca.problem.Code;
 import org.praca.problem.Problem;
 import org.praca.session.Sessions;
 import org.praca.user.Account;
 import org.praca.user.AccountRepository;
-import org.praca.user.PasswordHasher;
-import org.praca.user.PasswordPolicy;
 
 /** Gives an account a password without asking for the one before. */
 @Singleton

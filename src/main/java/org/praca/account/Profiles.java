@@ -19,6 +19,8 @@ import org.praca.change.Change.SessionEnded;
 import org.praca.change.Changes;
 import org.praca.database.Database;
 import org.praca.form.Form;
+import org.praca.password.PasswordHasher;
+import org.praca.password.PasswordPolicy;
 import org.praca.problem.Code;
 import org.praca.problem.Problem;
 import org.praca.session.Sessions;
@@ -26,8 +28,6 @@ import org.praca.signin.Reauthentication;
 import org.praca.user.Account;
 import org.praca.user.AccountChange;
 import org.praca.user.AccountRepository;
-import org.praca.user.PasswordHasher;
-import org.praca.user.PasswordPolicy;
 import org.praca.user.UserView;
 import org.praca.web.Precondition;
 

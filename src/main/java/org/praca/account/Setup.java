@@ -23,6 +23,8 @@ import org.praca.audit.AuditEvent;
 import org.praca.audit.Subject;
 import org.praca.database.Database;
 import org.praca.form.Form;
+import org.praca.password.PasswordHasher;
+import org.praca.password.PasswordPolicy;
 import org.praca.platform.Json;
 import org.praca.platform.Settings;
 import org.praca.platform.SettingsException;
@@ -32,8 +34,6 @@ import org.praca.token.RefreshToken;
 import org.praca.user.Account;
 import org.praca.user.AccountFields;
 import org.praca.user.AccountRepository;
-import org.praca.user.PasswordHasher;
-import org.praca.user.PasswordPolicy;
 
 /**
  * The first administrator: made from the configuration at the first start or, without one there, by whoever shows the one-time

@@ -24,13 +24,13 @@ import org.praca.auth.Caller;
 import org.praca.auth.Grants;
 import org.praca.database.Database;
 import org.praca.form.Form;
+import org.praca.password.PasswordHasher;
+import org.praca.password.PasswordPolicy;
 import org.praca.problem.Message;
 import org.praca.problem.Problem;
 import org.praca.user.Account;
 import org.praca.user.AccountFields;
 import org.praca.user.AccountRepository;
-import org.praca.user.PasswordHasher;
-import org.praca.user.PasswordPolicy;
 
 /** Makes accounts: from the form of a sign-up, of an administrator, or of the set-up. */
 @Singleton

@@ -21,6 +21,8 @@ import org.praca.factor.Factors;
 import org.praca.form.Field;
 import org.praca.form.Form;
 import org.praca.mail.Letter;
+import org.praca.password.PasswordHasher;
+import org.praca.password.PasswordPolicy;
 import org.praca.platform.Settings;
 import org.praca.platform.Text;
 import org.praca.problem.Code;
@@ -31,8 +33,6 @@ import org.praca.recovery.MailTokens.Purpose;
 import org.praca.session.Sessions;
 import org.praca.user.Account;
 import org.praca.user.AccountRepository;
-import org.praca.user.PasswordHasher;
-import org.praca.user.PasswordPolicy;
 
 /** A new password for whoever reads the account's mailbox. */
 @Singleton

@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
 import org.praca.audit.AuditEvent;
 import org.praca.audit.Subject;
 import org.praca.auth.Caller;
+import org.praca.password.PasswordHasher;
 import org.praca.platform.Settings;
 import org.praca.problem.Code;
 import org.praca.problem.Message;
 import org.praca.problem.Problem;
 import org.praca.signin.PasswordGuard.Guess;
 import org.praca.user.Account;
-import org.praca.user.PasswordHasher;
 
 /** Whether the owner of an account is there himself, before something is changed that a stolen token must not change. */
 @Singleton

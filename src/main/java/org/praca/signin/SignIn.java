@@ -18,6 +18,7 @@ import org.praca.factor.LoginSteps;
 import org.praca.factor.Proof;
 import org.praca.factor.passkey.Answers.Assertion;
 import org.praca.factor.passkey.Passkey;
+import org.praca.password.PasswordHasher;
 import org.praca.platform.Text;
 import org.praca.problem.Code;
 import org.praca.problem.Problem;
@@ -27,7 +28,6 @@ import org.praca.signin.PasswordGuard.Guess;
 import org.praca.token.RefreshToken;
 import org.praca.user.Account;
 import org.praca.user.AccountRepository;
-import org.praca.user.PasswordHasher;
 
 /** Signs accounts in by user name or e-mail, password and second factor. Unknown, wrong and inactive cannot be told apart, nor timed. */
 @Singleton

@@ -21,6 +21,7 @@ import org.praca.auth.Caller;
 import org.praca.auth.Callers;
 import org.praca.form.Bodies;
 import org.praca.form.Form;
+import org.praca.password.PasswordPolicy;
 import org.praca.problem.Code;
 import org.praca.problem.Problem;
 import org.praca.ratelimit.Limit;
@@ -28,7 +29,6 @@ import org.praca.ratelimit.Limited;
 import org.praca.session.Session;
 import org.praca.session.Sessions;
 import org.praca.session.Sessions.Ending;
-import org.praca.user.PasswordPolicy;
 import org.praca.web.Answer;
 import org.praca.web.ClientAddress;
 

@@ -1,4 +1,4 @@
-/** The account: names, e-mail, password rules and its rows. */
+/** The account: names, e-mail and its rows. */
 @NullMarked
 package org.praca.user;
 

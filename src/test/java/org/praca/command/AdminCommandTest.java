@@ -20,10 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.praca.database.Database;
+import org.praca.password.PasswordHasher;
 import org.praca.platform.Settings;
 import org.praca.user.Account;
 import org.praca.user.AccountRepository;
-import org.praca.user.PasswordHasher;
 
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class AdminCommandTest {

@@ -36,6 +36,8 @@ import org.praca.factor.passkey.RelyingParty;
 import org.praca.factor.totp.Authenticators;
 import org.praca.form.Form;
 import org.praca.mail.Postman;
+import org.praca.password.PasswordHasher;
+import org.praca.password.PasswordPolicy;
 import org.praca.platform.Json;
 import org.praca.platform.SecretBox;
 import org.praca.platform.Settings;
@@ -57,8 +59,6 @@ import org.praca.token.AccessTokens;
 import org.praca.token.Keys;
 import org.praca.user.Account;
 import org.praca.user.AccountRepository;
-import org.praca.user.PasswordHasher;
-import org.praca.user.PasswordPolicy;
 
 /** Links of e-mail, state by state: 30 minutes for a password, a day for an address, five letters of a kind in an hour. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

@@ -3,9 +3,6 @@ package org.praca.signin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.praca.testing.Problems.codeOf;
 
-import com.password4j.Argon2Function;
-import com.password4j.Password;
-import com.password4j.types.Argon2;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +28,7 @@ import org.praca.factor.passkey.PasskeyRepository;
 import org.praca.factor.passkey.Passkeys;
 import org.praca.factor.passkey.RelyingParty;
 import org.praca.factor.totp.Authenticators;
+import org.praca.password.PasswordHasher;
 import org.praca.platform.SecretBox;
 import org.praca.platform.Settings;
 import org.praca.problem.Code;
@@ -48,10 +46,11 @@ import org.praca.token.AccessTokens;
 import org.praca.token.Keys;
 import org.praca.user.Account;
 import org.praca.user.AccountRepository;
-import org.praca.user.PasswordHasher;
 
 class SignInTest {
     private static final String PASSWORD = "uma frase longa";
+    private static final String HASH_OF_OLD_COST =
+            "$argon2id$v=19$m=4096,t=1,p=1$cHJhY2Etc2FsdC0xNmJ5dA$wHb47s5JPiR+6H133CbpOJjo8zSqUMHuMXrLNiQB4XE";
 
     private static Database database;
     private static PasswordHasher hasher;
@@ -75,12 +74,17 @@ class SignInTest {
     @BeforeEach
     void makeAnAccountWithAHashOfOldCost() {
         Settings settings = Settings.from(Map.of());
-        String hash = Password.hash(PASSWORD)
-                .addRandomSalt(16)
-                .with(Argon2Function.getInstance(4_096, 1, 1, 32, Argon2.ID))
-                .getResult();
         account = new Account(
-                UUID.randomUUID(), "u" + UUID.randomUUID(), "", "", "", hash, true, 1, clock.instant(), null);
+                UUID.randomUUID(),
+                "u" + UUID.randomUUID(),
+                "",
+                "",
+                "",
+                HASH_OF_OLD_COST,
+                true,
+                1,
+                clock.instant(),
+                null);
         database.jdbi().useTransaction(handle -> accounts.insert(handle, account));
         Audit audit = new Audit(database, new AuditRepository(), clock);
         Access access = new Access(database, new AccessRepository(), settings);

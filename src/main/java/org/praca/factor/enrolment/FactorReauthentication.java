@@ -8,13 +8,13 @@ import org.praca.database.Database;
 import org.praca.factor.Factors;
 import org.praca.factor.Proof;
 import org.praca.form.Form;
+import org.praca.password.PasswordPolicy;
 import org.praca.problem.Code;
 import org.praca.problem.Message;
 import org.praca.problem.Problem;
 import org.praca.signin.Reauthentication;
 import org.praca.user.Account;
 import org.praca.user.AccountRepository;
-import org.praca.user.PasswordPolicy;
 
 /**
  * Whether somebody may change his second factors: by the rules of a password change and, where there is a factor, by showing it,

@@ -2,8 +2,6 @@ package org.praca.it.checklist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.password4j.Argon2Function;
-import com.password4j.types.Argon2;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -35,10 +33,7 @@ class ChecklistOnTwoNodesIT {
     @Test
     void aHashOfOldCostIsUpgradedAtLogin() throws Exception {
         User user = stage().a().newUser();
-        String old = com.password4j.Password.hash(Http.PASSWORD)
-                .addRandomSalt(16)
-                .with(Argon2Function.getInstance(4_096, 1, 1, 32, Argon2.ID))
-                .getResult();
+        String old = "$argon2id$v=19$m=4096,t=1,p=1$cHJhY2Etc2FsdC0xNmJ5dA$5hWGmrftLfHlccbvOjr3IHpeGlpLI3NnlggMPgfTRdc";
         Map<String, String> database = Pair.shared().postgres.environment();
         try (Connection connection = DriverManager.getConnection(
                         database.get("DATABASE_URL"),

@@ -1,4 +1,4 @@
-package org.praca.user;
+package org.praca.password;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.praca.user;
+package org.praca.password;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -9,7 +9,7 @@ import javax.management.ObjectName;
 
 /**
  * Has HotSpot compile Argon2's innermost steps into the loop around them. Left to itself it decides by what it has seen when it compiles, in some
- * processes against it for good, and a password takes two to three times as long there. Elsewhere than on HotSpot nothing happens.
+ * processes against it for good, and a password takes a third longer there. Elsewhere than on HotSpot nothing happens.
  */
 final class Argon2Inlining {
     private static final System.Logger LOG = System.getLogger(Argon2Inlining.class.getName());
@@ -17,12 +17,13 @@ final class Argon2Inlining {
     /** Compiler directives (JEP 165). */
     private static final String DIRECTIVES = """
             [{
-              match: "com/password4j/Argon2Function.*",
+              match: "org/bouncycastle/crypto/generators/Argon2BytesGenerator*.*",
               c2: {
                 inline: [
-                  "+com/password4j/Argon2Function.f",
-                  "+com/password4j/Argon2Function.fBlaMka",
-                  "+com/password4j/Argon2Function.rotr64"
+                  "+org/bouncycastle/crypto/generators/Argon2BytesGenerator.G",
+                  "+org/bouncycastle/crypto/generators/Argon2BytesGenerator.roundFunction",
+                  "+org/bouncycastle/crypto/generators/Argon2BytesGenerator.access*",
+                  "+org/bouncycastle/crypto/generators/Argon2BytesGenerator$FillBlock.*"
                 ]
               }
             }]

@@ -1,4 +1,4 @@
-package org.praca.user;
+package org.praca.password;
 
 import com.nulabinc.zxcvbn.StandardDictionaries;
 import jakarta.inject.Inject;
