@@ -50,14 +50,14 @@ public class PasswordHasher {
                 IDLE.toSeconds(),
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(settings.hashQueue()),
-                Threads.daemons("praca-hash"));
+                Niceness.nice(Threads.daemons("praca-hash")));
         cores.allowCoreThreadTimeOut(true);
         this.decoy = hash("nobody's password");
     }
 
     @PreDestroy
     void close() {
-        cores.shutdownNow();
+        cores.shutdown();
     }
 
     /** The hash of the password, with its salt and parameters. */

@@ -1,0 +1,56 @@
+package org.praca.password;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.ThreadFactory;
+
+/**
+ * Makes threads that the kernel runs where nobody else of the process wants the core. Java cannot ask for that (Linux ignores its priorities), so
+ * the system's command {@code renice} does, once for a thread. Where there is no Linux or no such command, or it may not be started, threads are as
+ * they always are.
+ */
+final class Niceness {
+    private static final System.Logger LOG = System.getLogger(Niceness.class.getName());
+
+    /** The kernel's name of the thread that reads it: {@code <process>/task/<thread>}. */
+    private static final Path SELF = Path.of("/proc/thread-self");
+
+    /** The highest there is: a seventieth of the share of a thread that has asked for nothing. */
+    private static final String NICENESS = "19";
+
+    private Niceness() {}
+
+    /** The factory's threads, with that first thing that they do. */
+    static ThreadFactory nice(ThreadFactory threads) {
+        return work -> threads.newThread(() -> {
+            ask();
+            work.run();
+        });
+    }
+
+    /** Does not wait for the answer: the thread is as before until it comes. */
+    private static void ask() {
+        if (!Files.isSymbolicLink(SELF)) {
+            return;
+        }
+        try {
+            String thread = Files.readSymbolicLink(SELF).getFileName().toString();
+            Process renice = new ProcessBuilder("renice", "-n", NICENESS, "-p", thread)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            renice.getOutputStream().close();
+            var unused = renice.onExit()
+                    .thenAccept(ended -> LOG.log(
+                            System.Logger.Level.DEBUG,
+                            "Niceness of the thread that hashes: renice ended with {0}",
+                            ended.exitValue()));
+        } catch (IOException | RuntimeException e) {
+            LOG.log(
+                    System.Logger.Level.DEBUG,
+                    "Threads that hash have the priority of all others: {0}",
+                    e.getMessage());
+        }
+    }
+}
