@@ -34,6 +34,7 @@ abstract class LogChecks {
 
     @Test
     void noTokenOrPasswordIsInTheLogAndNoLineCanBePutThere() {
+        int begin = stage.nodeA().output().length();
         String secret = Http.unique("Geheim nis ");
         String name = Http.unique("u");
         stage.a().post("/api/register/", Http.object("username", name, "password", secret));
@@ -52,7 +53,7 @@ abstract class LogChecks {
         stage.a().get("/api/protected/?token=" + user.access(), Map.of("User-Agent", "a\tSEVERE forged by agent"));
         stage.a().send("POST", "/api/nothing%0ASEVERE%20forged%20by%20path/", Map.of(), null);
         stage.a().json("POST", "/api/logout/", user, Http.object("refresh_token", next));
-        String log = stage.nodeA().output();
+        String log = stage.nodeA().output().substring(begin);
         assertThat(log).doesNotContain(secret, user.access(), user.refresh(), next, ticket);
         assertThat(log.lines()).noneMatch(line -> line.startsWith("SEVERE forged") || line.contains("\u001b"));
     }
