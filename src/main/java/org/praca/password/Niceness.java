@@ -16,8 +16,11 @@ final class Niceness {
     /** The kernel's name of the thread that reads it: {@code <process>/task/<thread>}. */
     private static final Path SELF = Path.of("/proc/thread-self");
 
-    /** The highest there is: a seventieth of the share of a thread that has asked for nothing. */
-    private static final String NICENESS = "19";
+    /**
+     * An eighteenth of the share of a thread that has asked for nothing. Not 19, the most there is: where other processes take all cores a thread would
+     * then wait for so long that nobody could sign in, and that the JVM's safepoints, which wait for it, would hold everybody up.
+     */
+    private static final String NICENESS = "13";
 
     private Niceness() {}
 
