@@ -30,7 +30,8 @@ final class Argon2Hash {
     private final byte[] salt;
     private final byte[] hash;
 
-    private Argon2Hash(Cost cost, byte[] salt, byte[] hash) {
+    /** With what has been computed elsewhere. */
+    Argon2Hash(Cost cost, byte[] salt, byte[] hash) {
         this.cost = cost;
         this.salt = salt;
         this.hash = hash;

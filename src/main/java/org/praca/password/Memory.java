@@ -7,7 +7,7 @@ import org.bouncycastle.crypto.generators.Argon2BytesGenerator.BlockPool;
 
 /**
  * The memory of one hash after another, a kibibyte a block. Every hash gets the blocks in the order in which they were made, and so in which
- * they lie in memory: in the opposite order, as from a stack, it would take a sixth longer. For one thread.
+ * they lie in memory: in the opposite order, as from a stack, it would take a sixth longer. For one thread at a time.
  */
 final class Memory implements BlockPool {
     private final int capacity;

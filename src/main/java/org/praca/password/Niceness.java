@@ -17,7 +17,7 @@ final class Niceness {
     private static final Path SELF = Path.of("/proc/thread-self");
 
     /**
-     * An eighteenth of the share of a thread that has asked for nothing. Not 19, the most there is: where other processes take all cores a thread would
+     * An eighteenth of the share of a thread that has asked for nothing. Not 19, the most there is: where other processes take all cores, a thread would
      * then wait for so long that nobody could sign in, and that the JVM's safepoints, which wait for it, would hold everybody up.
      */
     private static final String NICENESS = "13";
@@ -27,8 +27,11 @@ final class Niceness {
     /** The factory's threads, with that first thing that they do. */
     static ThreadFactory nice(ThreadFactory threads) {
         return work -> threads.newThread(() -> {
-            ask();
-            work.run();
+            try {
+                ask();
+            } finally {
+                work.run();
+            }
         });
     }
 
@@ -38,17 +41,16 @@ final class Niceness {
             return;
         }
         try {
-            String thread = Files.readSymbolicLink(SELF).getFileName().toString();
+            Path self = Files.readSymbolicLink(SELF);
+            if (!self.startsWith(Long.toString(ProcessHandle.current().pid()))) {
+                return; // the numbers of another namespace: not ours
+            }
+            String thread = self.getFileName().toString();
             Process renice = new ProcessBuilder("renice", "-n", NICENESS, "-p", thread)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
             renice.getOutputStream().close();
-            var unused = renice.onExit()
-                    .thenAccept(ended -> LOG.log(
-                            System.Logger.Level.DEBUG,
-                            "Niceness of the thread that hashes: renice ended with {0}",
-                            ended.exitValue()));
         } catch (IOException | RuntimeException e) {
             LOG.log(
                     System.Logger.Level.DEBUG,

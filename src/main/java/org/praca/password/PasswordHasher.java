@@ -3,10 +3,13 @@ package org.praca.password;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.lang.ref.SoftReference;
 import java.security.SecureRandom;
 import java.text.Normalizer;
 import java.time.Duration;
+import java.util.Deque;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
@@ -21,8 +24,8 @@ import org.praca.problem.Problem;
 
 /**
  * Argon2id at OWASP's parameters (19 MiB, 2 passes, 1 lane). As many hashes run at once as there are cores; a short queue waits,
- * the rest is refused with 503, so that guessing cannot take the machine. Each thread that hashes keeps its memory while it has work: made
- * anew for every hash, it would have the garbage collector stop everybody else. Thread-safe; blocks.
+ * the rest is refused with 503, and so is what is not done in ten seconds, so that guessing cannot take the machine. Memory is kept for the next hash, as long
+ * as the heap has room: made anew for every one, it would have the garbage collector stop everybody else. Thread-safe; blocks.
  */
 @Singleton
 public class PasswordHasher {
@@ -37,7 +40,9 @@ public class PasswordHasher {
     }
 
     private final SecureRandom random = new SecureRandom();
-    private final ThreadLocal<Memory> memory = ThreadLocal.withInitial(() -> new Memory(CURRENT.blocks()));
+    /** As many as have ever been in use at once; the last one given back is the first to be taken. */
+    private final Deque<SoftReference<Memory>> free = new ConcurrentLinkedDeque<>();
+
     private final ThreadPoolExecutor cores;
     private final String decoy;
 
@@ -52,7 +57,7 @@ public class PasswordHasher {
                 new ArrayBlockingQueue<>(settings.hashQueue()),
                 Niceness.nice(Threads.daemons("praca-hash")));
         cores.allowCoreThreadTimeOut(true);
-        this.decoy = hash("nobody's password");
+        this.decoy = new Argon2Hash(CURRENT, random(SALT_BYTES), random(HASH_BYTES)).toString();
     }
 
     @PreDestroy
@@ -62,9 +67,7 @@ public class PasswordHasher {
 
     /** The hash of the password, with its salt and parameters. */
     public String hash(String password) {
-        byte[] salt = new byte[SALT_BYTES];
-        random.nextBytes(salt);
-        return bounded(blocks -> Argon2Hash.of(normal(password), salt, HASH_BYTES, CURRENT, blocks))
+        return bounded(blocks -> Argon2Hash.of(normal(password), random(SALT_BYTES), HASH_BYTES, CURRENT, blocks))
                 .toString();
     }
 
@@ -88,7 +91,7 @@ public class PasswordHasher {
     }
 
     private <T> T bounded(Function<Memory, T> work) {
-        FutureTask<T> task = new FutureTask<>(() -> work.apply(memory.get().rewound()));
+        FutureTask<T> task = new FutureTask<>(() -> inMemory(work));
         try {
             cores.execute(task);
             return task.get(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
@@ -103,6 +106,31 @@ public class PasswordHasher {
             task.cancel(false);
             cores.remove(task);
         }
+    }
+
+    private <T> T inMemory(Function<Memory, T> work) {
+        Memory memory = take();
+        try {
+            return work.apply(memory);
+        } finally {
+            free.push(new SoftReference<>(memory));
+        }
+    }
+
+    private Memory take() {
+        for (SoftReference<Memory> next = free.poll(); next != null; next = free.poll()) {
+            Memory memory = next.get();
+            if (memory != null) {
+                return memory.rewound();
+            }
+        }
+        return new Memory(CURRENT.blocks());
+    }
+
+    private byte[] random(int count) {
+        byte[] bytes = new byte[count];
+        random.nextBytes(bytes);
+        return bytes;
     }
 
     private static Problem busy() {
