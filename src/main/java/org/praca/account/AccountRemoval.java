@@ -13,6 +13,7 @@ import org.praca.audit.Subject;
 import org.praca.change.Change;
 import org.praca.change.Change.AccountChanged;
 import org.praca.change.Changes;
+import org.praca.chat.room.RoomRepository;
 import org.praca.database.Database;
 import org.praca.problem.Code;
 import org.praca.problem.Problem;
@@ -26,6 +27,7 @@ import org.praca.web.Precondition;
 public class AccountRemoval {
     private final Database database;
     private final AccountRepository accounts;
+    private final RoomRepository rooms;
     private final LastAdministrator lastAdministrator;
     private final Sessions sessions;
     private final Changes changes;
@@ -35,12 +37,14 @@ public class AccountRemoval {
     public AccountRemoval(
             Database database,
             AccountRepository accounts,
+            RoomRepository rooms,
             LastAdministrator lastAdministrator,
             Sessions sessions,
             Changes changes,
             Audit audit) {
         this.database = database;
         this.accounts = accounts;
+        this.rooms = rooms;
         this.lastAdministrator = lastAdministrator;
         this.sessions = sessions;
         this.changes = changes;
@@ -54,7 +58,9 @@ public class AccountRemoval {
         changes.announce(made);
     }
 
+    /** Its rooms before itself: who writes into a room has locked that when he comes to an account, which he may react as. */
     private List<Change> remove(Handle handle, UUID id, Precondition condition) {
+        rooms.disownAll(handle, id);
         Account account = accounts.lock(handle, id).orElseThrow(() -> Problem.of(Code.NOT_FOUND));
         condition.verify(account.tag());
         List<Change> made = new ArrayList<>(sessions.endWithin(handle, id, session -> true));

@@ -15,6 +15,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,8 @@ public class RoomRepository {
     private static final String IS_BANNED =
             "EXISTS (SELECT 1 FROM room_ban b WHERE b.room_id = r.id AND b.account_id = :account"
                     + " AND (b.ends_at IS NULL OR b.ends_at > :now))";
+
+    private static final String DISOWN = "UPDATE room SET owner_id = NULL WHERE id = ? AND owner_id = ?";
 
     private final Database database;
     private final Clock clock;
@@ -131,7 +134,17 @@ public class RoomRepository {
 
     /** The room of that owner has none from then on. */
     public void disown(Handle handle, long id, UUID owner) {
-        handle.execute("UPDATE room SET owner_id = NULL WHERE id = ? AND owner_id = ?", id, owner);
+        handle.execute(DISOWN, id, owner);
+    }
+
+    /** The same of all its rooms, in the order of their ids, as whoever writes into several locks them. */
+    public void disownAll(Handle handle, UUID owner) {
+        PreparedBatch updates = handle.prepareBatch(DISOWN);
+        handle.createQuery("SELECT id FROM room WHERE owner_id = :owner ORDER BY id")
+                .bind("owner", owner)
+                .mapTo(Long.class)
+                .forEach(id -> updates.add(id, owner));
+        updates.execute();
     }
 
     public boolean delete(Handle handle, long id) {
