@@ -26,28 +26,46 @@ public class Database {
     /** Classes of SQLSTATE: data, constraints, transactions that were rolled back, limits of the database. */
     private static final Set<String> OF_THE_STATEMENT = Set.of("22", "23", "40", "54");
 
+    /** Nobody waits longer for a lock, nor does everybody else behind whoever waits to change a table. */
+    private static final String LOCK_LIMIT = "SET lock_timeout = '10s'";
+
+    /** Flyway's lock has a connection to itself. */
+    private static final int MIGRATION_POOL = 3;
+
     private final HikariDataSource pool;
     private final Jdbi jdbi;
 
     @Inject
     public Database(Settings settings) {
-        this(configuration(settings));
+        this(forMigrations(settings), configuration(settings));
     }
 
     /** For tests: a database of their own. */
     public Database(HikariConfig configuration) {
+        this(configuration, configuration);
+    }
+
+    private Database(HikariConfig forMigrations, HikariConfig configuration) {
         pool = new HikariDataSource(configuration);
-        Flyway.configure(Database.class.getClassLoader())
-                .dataSource(pool)
-                .locations(locations())
-                .load()
-                .migrate();
+        migrate(forMigrations);
         jdbi = Jdbi.create(pool)
                 .registerArrayType(Long.class, "bigint")
                 .registerArrayType(String.class, "varchar")
                 .registerArrayType(UUID.class, "uuid");
         // Not the arguments: among them are hashes, names and messages, which no log may have.
         jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
+    }
+
+    /** A node that comes while another one migrates waits for it, for as long as that takes. */
+    private void migrate(HikariConfig configuration) {
+        try (HikariDataSource patient = new HikariDataSource(configuration)) {
+            Flyway.configure(Database.class.getClassLoader())
+                    .dataSource(patient)
+                    .locations(locations())
+                    .lockRetryCount(-1)
+                    .load()
+                    .migrate();
+        }
     }
 
     private String[] locations() {
@@ -58,7 +76,11 @@ public class Database {
 
     /** For the few statements that only PostgreSQL has; everything else is the same on both. */
     public boolean isPostgres() {
-        return pool.getJdbcUrl().startsWith("jdbc:postgresql:");
+        return isPostgres(pool);
+    }
+
+    private static boolean isPostgres(HikariConfig configuration) {
+        return configuration.getJdbcUrl().startsWith("jdbc:postgresql:");
     }
 
     public Jdbi jdbi() {
@@ -86,25 +108,39 @@ public class Database {
         pool.close();
     }
 
-    private static HikariConfig configuration(Settings settings) {
-        HikariConfig config = new HikariConfig();
+    static HikariConfig configuration(Settings settings) {
+        HikariConfig config = connections(settings);
         config.setPoolName("praca");
         config.setMaximumPoolSize(settings.databasePool());
+        if (isPostgres(config)) {
+            // PostgreSQL compiles what it takes for long: over millions of rows most of the time of a short statement.
+            // A node whose machine has vanished keeps no lock for longer than a minute.
+            config.setConnectionInitSql(
+                    LOCK_LIMIT + "; SET jit = off; SET idle_in_transaction_session_timeout = '60s'");
+            // Nor is a database waited for whose machine has vanished: what is written in the URL goes before this.
+            config.addDataSourceProperty("socketTimeout", "120");
+        }
+        return config;
+    }
+
+    /** Without limits to the time of a statement or of a transaction, which a large table may need more than. */
+    static HikariConfig forMigrations(Settings settings) {
+        HikariConfig config = connections(settings);
+        config.setPoolName("praca-migration");
+        config.setMaximumPoolSize(MIGRATION_POOL);
+        return config;
+    }
+
+    private static HikariConfig connections(Settings settings) {
+        HikariConfig config = new HikariConfig();
         config.setConnectionTimeout(2_000);
         config.setValidationTimeout(1_000);
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         config.setJdbcUrl(settings.databaseUrl().orElseGet(() -> fileUrl(settings.data())));
-        boolean isH2 = config.getJdbcUrl().startsWith("jdbc:h2:");
-        config.setDriverClassName(isH2 ? "org.h2.Driver" : "org.postgresql.Driver");
-        if (!isH2) {
-            // PostgreSQL compiles what it takes for long: over millions of rows most of the time of a short statement.
-            // A node whose machine has vanished keeps no lock for longer than a minute, and nobody waits longer than 10
-            // s for one.
-            config.setConnectionInitSql(
-                    "SET jit = off; SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'");
-            // Nor for a database whose machine has vanished: what is written in the URL goes before these.
+        config.setDriverClassName(isPostgres(config) ? "org.postgresql.Driver" : "org.h2.Driver");
+        if (isPostgres(config)) {
+            config.setConnectionInitSql(LOCK_LIMIT);
             config.addDataSourceProperty("tcpKeepAlive", "true");
-            config.addDataSourceProperty("socketTimeout", "120");
             // The row that a statement failed for may be a message or a hash, which no log may have.
             config.addDataSourceProperty("logServerErrorDetail", "false");
         }
