@@ -4,17 +4,12 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
-import org.praca.audit.Audit;
-import org.praca.audit.AuditEvent;
-import org.praca.audit.Subject;
 import org.praca.change.Change;
-import org.praca.change.Change.AccountChanged;
 import org.praca.change.Changes;
 import org.praca.database.Database;
 import org.praca.factor.Factors;
@@ -30,7 +25,6 @@ import org.praca.problem.Problem;
 import org.praca.ratelimit.Limit;
 import org.praca.ratelimit.RateLimiter;
 import org.praca.recovery.MailTokens.Purpose;
-import org.praca.session.Sessions;
 import org.praca.user.Account;
 import org.praca.user.AccountRepository;
 
@@ -49,10 +43,9 @@ public class Recovery {
     private final RateLimiter limiter;
     private final PasswordPolicy policy;
     private final PasswordHasher hasher;
-    private final Sessions sessions;
+    private final NewPassword newPassword;
     private final Factors factors;
     private final Changes changes;
-    private final Audit audit;
     private final Clock clock;
     private final Duration lifetime;
 
@@ -67,10 +60,9 @@ public class Recovery {
             RateLimiter limiter,
             PasswordPolicy policy,
             PasswordHasher hasher,
-            Sessions sessions,
+            NewPassword newPassword,
             Factors factors,
             Changes changes,
-            Audit audit,
             Clock clock,
             Settings settings) {
         this.database = database;
@@ -82,10 +74,9 @@ public class Recovery {
         this.limiter = limiter;
         this.policy = policy;
         this.hasher = hasher;
-        this.sessions = sessions;
+        this.newPassword = newPassword;
         this.factors = factors;
         this.changes = changes;
-        this.audit = audit;
         this.clock = clock;
         this.lifetime = settings.resetLifetime();
     }
@@ -153,23 +144,14 @@ public class Recovery {
      */
     private List<Change> write(Handle handle, Account changed) {
         boolean isProved = accounts.emailVerifiedAt(handle, changed.id()).isPresent();
-        if (!accounts.update(handle, changed)) {
-            return List.of();
+        List<Change> made = newPassword.write(handle, changed, Map.of("by", "email"));
+        if (!made.isEmpty()) {
+            if (!isProved) {
+                factors.removeAll(handle, changed.id());
+            }
+            accounts.verifyEmail(handle, changed.id(), changed.email(), clock.instant());
+            tokens.takeAll(handle, changed.id());
         }
-        if (!isProved) {
-            factors.removeAll(handle, changed.id());
-        }
-        accounts.verifyEmail(handle, changed.id(), changed.email(), clock.instant());
-        tokens.takeAll(handle, changed.id());
-        Change change = new AccountChanged(changed.id(), changed.version());
-        changes.record(handle, change);
-        List<Change> made = new ArrayList<>(sessions.endWithin(handle, changed.id(), session -> true));
-        audit.record(
-                handle,
-                AuditEvent.PASSWORD_CHANGED,
-                Subject.of(changed.id(), changed.username()),
-                Map.of("sessions", made.size(), "by", "email"));
-        made.add(change);
         return made;
     }
 }

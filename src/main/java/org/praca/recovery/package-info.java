@@ -1,4 +1,4 @@
-/** Getting back into an account, and answering for its e-mail: links by mail, and notices of what was changed. */
+/** A new password without the one before, and answering for an e-mail: links by mail, and notices of what was changed. */
 @NullMarked
 package org.praca.recovery;
 

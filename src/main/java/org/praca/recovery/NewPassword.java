@@ -1,11 +1,13 @@
-package org.praca.account;
+package org.praca.recovery;
 
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 import org.praca.audit.Audit;
 import org.praca.audit.AuditEvent;
 import org.praca.audit.Subject;
@@ -61,20 +63,30 @@ public class NewPassword {
         form.verify();
         Account changed = old.with(
                 old.username(), old.email(), old.firstName(), old.lastName(), hasher.hash(password), old.active());
-        changes.announce(database.jdbi().<List<Change>, RuntimeException>inTransaction(handle -> {
-            if (!accounts.update(handle, changed)) {
-                throw Problem.of(Code.CONFLICT);
-            }
-            Change change = new AccountChanged(id, changed.version());
-            changes.record(handle, change);
-            List<Change> made = new ArrayList<>(sessions.endWithin(handle, id, session -> true));
-            audit.record(
-                    handle,
-                    AuditEvent.PASSWORD_CHANGED,
-                    Subject.of(id, old.username()),
-                    Map.of("sessions", made.size()));
-            made.add(change);
-            return made;
-        }));
+        List<Change> made = database.jdbi().inTransaction(handle -> write(handle, changed, Map.of()));
+        if (made.isEmpty()) {
+            throw Problem.of(Code.CONFLICT);
+        }
+        changes.announce(made);
+    }
+
+    /**
+     * Writes the account's next version, with its new password, and ends all its sessions. What comes back is announced after the commit; nothing where
+     * somebody else has changed the account meanwhile.
+     *
+     * @param told what the audit is to say besides
+     */
+    List<Change> write(Handle handle, Account changed, Map<String, ?> told) {
+        if (!accounts.update(handle, changed)) {
+            return List.of();
+        }
+        Change change = new AccountChanged(changed.id(), changed.version());
+        changes.record(handle, change);
+        List<Change> made = new ArrayList<>(sessions.endWithin(handle, changed.id(), session -> true));
+        Map<String, Object> detail = new HashMap<>(told);
+        detail.put("sessions", made.size());
+        audit.record(handle, AuditEvent.PASSWORD_CHANGED, Subject.of(changed.id(), changed.username()), detail);
+        made.add(change);
+        return made;
     }
 }
