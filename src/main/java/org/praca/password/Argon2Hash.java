@@ -22,8 +22,10 @@ final class Argon2Hash {
         }
     }
 
+    /** Costs beyond a gigabyte, 99 passes or 99 lanes are nobody's choice, and would stop the node. */
     private static final Pattern FORM = Pattern.compile(
-            "\\$argon2id\\$v=19\\$m=(\\d{1,9}),t=(\\d{1,9}),p=(\\d{1,9})\\$([A-Za-z0-9+/]+)\\$([A-Za-z0-9+/]+)");
+            "\\$argon2id\\$v=19\\$m=(\\d{1,6}),t=(\\d{1,2}),p=(\\d{1,2})\\$([A-Za-z0-9+/]{1,512})\\$([A-Za-z0-9+/]{1,512})");
+
     private static final Base64.Encoder TEXT = Base64.getEncoder().withoutPadding();
 
     private final Cost cost;

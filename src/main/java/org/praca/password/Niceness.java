@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes threads that the kernel runs where nobody else of the process wants the core. Java cannot ask for that (Linux ignores its priorities), so
@@ -21,6 +23,8 @@ final class Niceness {
      * then wait for so long that nobody could sign in, and that the JVM's safepoints, which wait for it, would hold everybody up.
      */
     private static final String NICENESS = "13";
+
+    private static final AtomicBoolean REFUSED = new AtomicBoolean();
 
     private Niceness() {}
 
@@ -51,11 +55,20 @@ final class Niceness {
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
             renice.getOutputStream().close();
+            var unused = renice.onExit().thenAccept(ended -> {
+                if (ended.exitValue() != 0) {
+                    refused("renice ended with " + ended.exitValue());
+                }
+            });
         } catch (IOException | RuntimeException e) {
-            LOG.log(
-                    System.Logger.Level.DEBUG,
-                    "Threads that hash have the priority of all others: {0}",
-                    e.getMessage());
+            refused(e.getMessage());
+        }
+    }
+
+    /** Said once, for it will be the same for every thread. */
+    private static void refused(@Nullable String why) {
+        if (REFUSED.compareAndSet(false, true)) {
+            LOG.log(System.Logger.Level.INFO, "Threads that hash passwords have the priority of all others: {0}", why);
         }
     }
 }

@@ -8,22 +8,12 @@ import java.security.SecureRandom;
 import java.text.Normalizer;
 import java.time.Duration;
 import java.util.Deque;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.praca.platform.Settings;
-import org.praca.platform.Threads;
-import org.praca.problem.Code;
-import org.praca.problem.Problem;
 
 /**
- * Argon2id at OWASP's parameters (19 MiB, 2 passes, 1 lane). As many hashes run at once as there are cores; a short queue waits,
+ * Argon2id at OWASP's parameters (19 MiB, 2 passes, 1 lane). As many hashes run at once as there are cores, where the heap has room; a short queue waits,
  * the rest is refused with 503, and so is what is not done in ten seconds, so that guessing cannot take the machine. Memory is kept for the next hash, as long
  * as the heap has room: made anew for every one, it would have the garbage collector stop everybody else. Thread-safe; blocks.
  */
@@ -33,7 +23,7 @@ public class PasswordHasher {
     private static final int SALT_BYTES = 16;
     private static final int HASH_BYTES = 32;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
-    private static final Duration IDLE = Duration.ofMinutes(1);
+    private static final int HEAP_SHARE = 4;
 
     static {
         Argon2Inlining.ask();
@@ -43,36 +33,36 @@ public class PasswordHasher {
     /** As many as have ever been in use at once; the last one given back is the first to be taken. */
     private final Deque<SoftReference<Memory>> free = new ConcurrentLinkedDeque<>();
 
-    private final ThreadPoolExecutor cores;
+    private final HashThreads threads;
     private final String decoy;
 
     @Inject
     public PasswordHasher(Settings settings) {
-        int count = Runtime.getRuntime().availableProcessors();
-        this.cores = new ThreadPoolExecutor(
-                count,
-                count,
-                IDLE.toSeconds(),
-                TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(settings.hashQueue()),
-                Niceness.nice(Threads.daemons("praca-hash")));
-        cores.allowCoreThreadTimeOut(true);
+        Runtime machine = Runtime.getRuntime();
+        int atOnce = atOnce(machine.availableProcessors(), machine.maxMemory());
+        this.threads = new HashThreads(atOnce, settings.hashQueue(), LONGEST_WAIT);
         this.decoy = new Argon2Hash(CURRENT, random(SALT_BYTES), random(HASH_BYTES)).toString();
+    }
+
+    /** As many as there are cores, and as a quarter of the heap has room for. */
+    static int atOnce(int cores, long heapBytes) {
+        long room = heapBytes / HEAP_SHARE / (CURRENT.memory() * 1_024L);
+        return (int) Math.max(1, Math.min(cores, room));
     }
 
     @PreDestroy
     void close() {
-        cores.shutdown();
+        threads.close();
     }
 
     /** The hash of the password, with its salt and parameters. */
     public String hash(String password) {
-        return bounded(blocks -> Argon2Hash.of(normal(password), random(SALT_BYTES), HASH_BYTES, CURRENT, blocks))
+        return inMemory(blocks -> Argon2Hash.of(normal(password), random(SALT_BYTES), HASH_BYTES, CURRENT, blocks))
                 .toString();
     }
 
     public boolean verify(String password, String hash) {
-        return bounded(blocks -> Argon2Hash.parse(hash).matches(normal(password), blocks));
+        return inMemory(blocks -> Argon2Hash.parse(hash).matches(normal(password), blocks));
     }
 
     /** Takes the time of a {@link #verify} where there is no account to verify. */
@@ -90,31 +80,15 @@ public class PasswordHasher {
         return Normalizer.normalize(password, Normalizer.Form.NFC);
     }
 
-    private <T> T bounded(Function<Memory, T> work) {
-        FutureTask<T> task = new FutureTask<>(() -> inMemory(work));
-        try {
-            cores.execute(task);
-            return task.get(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException | TimeoutException e) {
-            throw busy();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw busy();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
-        } finally {
-            task.cancel(false);
-            cores.remove(task);
-        }
-    }
-
     private <T> T inMemory(Function<Memory, T> work) {
-        Memory memory = take();
-        try {
-            return work.apply(memory);
-        } finally {
-            free.push(new SoftReference<>(memory));
-        }
+        return threads.run(() -> {
+            Memory memory = take();
+            try {
+                return work.apply(memory);
+            } finally {
+                free.push(new SoftReference<>(memory));
+            }
+        });
     }
 
     private Memory take() {
@@ -131,9 +105,5 @@ public class PasswordHasher {
         byte[] bytes = new byte[count];
         random.nextBytes(bytes);
         return bytes;
-    }
-
-    private static Problem busy() {
-        return Problem.of(Code.UNAVAILABLE).retryAfter(Duration.ofSeconds(2));
     }
 }

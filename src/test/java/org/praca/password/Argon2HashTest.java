@@ -53,7 +53,9 @@ class Argon2HashTest {
                 "$argon2i$v=19$m=4096,t=1,p=1$cHJhY2E$cHJhY2E",
                 "$argon2id$v=16$m=4096,t=1,p=1$cHJhY2E$cHJhY2E",
                 "$argon2id$v=19$m=4096,t=1$cHJhY2E$cHJhY2E",
-                "$argon2id$v=19$m=99999999999,t=1,p=1$cHJhY2E$cHJhY2E",
+                "$argon2id$v=19$m=1000000,t=1,p=1$cHJhY2E$cHJhY2E",
+                "$argon2id$v=19$m=4096,t=100,p=1$cHJhY2E$cHJhY2E",
+                "$argon2id$v=19$m=4096,t=1,p=100$cHJhY2E$cHJhY2E",
                 "$argon2id$v=19$m=4096,t=1,p=1$cHJhY2E$",
                 "$argon2id$v=19$m=4096,t=1,p=1$cHJhY2E$c",
                 "$argon2id$v=19$m=4096,t=1,p=1$cHJhY2E$cHJhY2E\n"

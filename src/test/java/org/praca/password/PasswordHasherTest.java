@@ -1,6 +1,7 @@
 package org.praca.password;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Method;
@@ -11,6 +12,8 @@ import javax.management.ObjectName;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.praca.platform.Settings;
 import org.praca.problem.Code;
 import org.praca.problem.Problem;
@@ -96,5 +99,17 @@ class PasswordHasherTest {
             assertThat(problem.headers()).containsKey("Retry-After");
         });
         assertThat(small.hash("afterwards")).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, 256, 2", "16, 256, 3", "64, 8192, 64", "4, 16, 1"})
+    void hashesOnAsManyCoresAsAQuarterOfTheHeapHasRoomFor(int cores, long megabytes, int atOnce) {
+        assertThat(PasswordHasher.atOnce(cores, megabytes << 20)).isEqualTo(atOnce);
+    }
+
+    @Test
+    void aStoredHashThatIsNoneIsAnErrorAndCostsNoThread() {
+        assertThatIllegalStateException().isThrownBy(() -> hasher.verify("longa frase", "pbkdf2_sha256$1$a$b"));
+        assertThat(hasher.verify("longa frase", hasher.hash("longa frase"))).isTrue();
     }
 }
