@@ -13,7 +13,8 @@ import java.util.Locale;
 
 /** One connection of HTTP/1.1 that stays open, for one thread: as little as a client can do, so that the server is what is measured. */
 final class HttpConnection implements Closeable {
-    record Answer(int status, String body) {}
+    /** {@code retryAfter} in seconds, 0 where the server says nothing of it. */
+    record Answer(int status, int retryAfter, String body) {}
 
     private final String host;
     private final int port;
@@ -69,6 +70,7 @@ final class HttpConnection implements Closeable {
         int length = -1;
         boolean chunked = false;
         boolean last = false;
+        int retryAfter = 0;
         for (String header = line(); !header.isEmpty(); header = line()) {
             String lower = header.toLowerCase(Locale.ROOT);
             if (lower.startsWith("content-length:")) {
@@ -77,6 +79,8 @@ final class HttpConnection implements Closeable {
                 chunked = lower.contains("chunked");
             } else if (lower.startsWith("connection:")) {
                 last = lower.contains("close");
+            } else if (lower.startsWith("retry-after:")) {
+                retryAfter = Integer.parseInt(lower.substring(12).strip());
             }
         }
         byte[] body = chunked ? chunks() : length >= 0 ? exactly(length) : last ? in.readAllBytes() : new byte[0];
@@ -84,7 +88,7 @@ final class HttpConnection implements Closeable {
             socket.close();
             connect();
         }
-        return new Answer(status, new String(body, StandardCharsets.UTF_8));
+        return new Answer(status, retryAfter, new String(body, StandardCharsets.UTF_8));
     }
 
     private byte[] chunks() throws IOException {

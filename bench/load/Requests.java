@@ -6,13 +6,14 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * The routes of accounts under load: over each connection one request after the other, as the person of its number; as fast as they are answered, or
- * at a fixed rate over all connections, where times count from when a request was to be sent.
+ * at a fixed rate over all connections, where times count from when a request was to be sent. Who is refused comes back when the answer says so.
  *
  * <p>Options: host, port, what (a name of {@link #request}), connections, rate (a second; 0: as fast as can be), users, seconds, warm-up, first-user.
  */
@@ -105,9 +106,18 @@ final class Requests {
                 }
             } else {
                 person.refused++;
+                pauseFor(answer);
             }
         }
         person.connection.close();
+    }
+
+    /** As long as the answer asks for, if it does. */
+    private static void pauseFor(HttpConnection.Answer answer) {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(answer.retryAfter());
+        for (long left = until - System.nanoTime(); left > 0; left = until - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
     }
 
     /** The time to count from: when it was due, or now where nothing is. */
