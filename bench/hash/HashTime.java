@@ -1,12 +1,10 @@
 import java.util.Arrays;
-import java.util.Map;
 import org.praca.password.PasswordHasher;
-import org.praca.platform.Settings;
 
 /** How long the product's verification of a password takes by itself, warm, on one thread: {@code name=value}, the median of 40. */
 class HashTime {
     public static void main(String[] arguments) {
-        PasswordHasher hasher = new PasswordHasher(Settings.from(Map.of()));
+        PasswordHasher hasher = new PasswordHasher();
         String hash = hasher.hash("uma frase longa 7391");
         double[] millis = new double[40];
         for (int i = -40; i < millis.length; i++) {

@@ -17,10 +17,12 @@ import jakarta.ws.rs.core.SecurityContext;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.praca.auth.Caller;
 import org.praca.auth.Callers;
 import org.praca.form.Bodies;
 import org.praca.form.Form;
+import org.praca.password.PasswordQueue;
 import org.praca.platform.Texts;
 import org.praca.problem.Problem;
 import org.praca.ratelimit.Limit;
@@ -44,6 +46,7 @@ public class AccountResource {
     private final Profiles profiles;
     private final Notices notices;
     private final RateLimiter limiter;
+    private final PasswordQueue queue;
     private final ClientAddress addresses;
     private final Bodies bodies;
 
@@ -58,12 +61,14 @@ public class AccountResource {
             Profiles profiles,
             Notices notices,
             RateLimiter limiter,
+            PasswordQueue queue,
             ClientAddress addresses,
             Bodies bodies) {
         this.signUp = signUp;
         this.profiles = profiles;
         this.notices = notices;
         this.limiter = limiter;
+        this.queue = queue;
         this.addresses = addresses;
         this.bodies = bodies;
     }
@@ -72,10 +77,15 @@ public class AccountResource {
     @Path("register")
     @PermitAll
     @Limited(Limit.SIGNUP_ADDRESS)
-    public Response register(@Context HttpServletRequest request, @Context SecurityContext security) {
+    public CompletionStage<Response> register(@Context HttpServletRequest request, @Context SecurityContext security) {
         String address = addresses.of(request);
         Form form = bodies.form(request);
         SignUp.Wish wish = signUp.check(form, Callers.optional(security), (member, message) -> Optional.empty());
+        Locale language = Texts.language(request.getHeader("Accept-Language"));
+        return queue.add(() -> register(wish, form, address, language));
+    }
+
+    private Response register(SignUp.Wish wish, Form form, String address, Locale language) {
         limiter.acquire(Limit.SIGNUP_ADDRESS, address);
         Account account;
         try {
@@ -84,7 +94,6 @@ public class AccountResource {
             limiter.refund(Limit.SIGNUP_ADDRESS, address);
             throw problem;
         }
-        Locale language = Texts.language(request.getHeader("Accept-Language"));
         notices.signedUp(account, language);
         String message = Texts.say(language, "registered", List.of());
         return Answer.created(

@@ -1,6 +1,7 @@
 package org.praca.audit;
 
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,5 +36,18 @@ public record Origin(
 
     public static void end() {
         CURRENT.remove();
+    }
+
+    /** The work with the origin that there is now, for another thread. */
+    public static <T> Supplier<T> carried(Supplier<T> work) {
+        Origin origin = current();
+        return () -> {
+            CURRENT.set(origin);
+            try {
+                return work.get();
+            } finally {
+                CURRENT.remove();
+            }
+        };
     }
 }

@@ -59,7 +59,8 @@ final class HashThreads {
         pool.shutdown();
     }
 
-    private static Problem busy() {
+    /** 503: come again in two seconds. */
+    static Problem busy() {
         return Problem.of(Code.UNAVAILABLE).retryAfter(Duration.ofSeconds(2));
     }
 }

@@ -1,7 +1,6 @@
 package org.praca.password;
 
 import jakarta.annotation.PreDestroy;
-import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.lang.ref.SoftReference;
 import java.security.SecureRandom;
@@ -10,7 +9,6 @@ import java.time.Duration;
 import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Function;
-import org.praca.platform.Settings;
 
 /**
  * Argon2id at OWASP's parameters (19 MiB, 2 passes, 1 lane). As many hashes run at once as there are cores, where the heap has room; a short queue waits,
@@ -24,6 +22,8 @@ public class PasswordHasher {
     private static final int HASH_BYTES = 32;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
     private static final int HEAP_SHARE = 4;
+    /** That wait here on threads of the server's, having shown that they may. */
+    private static final int OTHERS = 16;
 
     static {
         Argon2Inlining.ask();
@@ -33,14 +33,14 @@ public class PasswordHasher {
     /** As many as have ever been in use at once; the last one given back is the first to be taken. */
     private final Deque<SoftReference<Memory>> free = new ConcurrentLinkedDeque<>();
 
+    private final int atOnce;
     private final HashThreads threads;
     private final String decoy;
 
-    @Inject
-    public PasswordHasher(Settings settings) {
+    public PasswordHasher() {
         Runtime machine = Runtime.getRuntime();
-        int atOnce = atOnce(machine.availableProcessors(), machine.maxMemory());
-        this.threads = new HashThreads(atOnce, settings.hashQueue(), LONGEST_WAIT);
+        this.atOnce = atOnce(machine.availableProcessors(), machine.maxMemory());
+        this.threads = new HashThreads(atOnce, queued() + OTHERS, LONGEST_WAIT);
         this.decoy = new Argon2Hash(CURRENT, random(SALT_BYTES), random(HASH_BYTES)).toString();
     }
 
@@ -48,6 +48,11 @@ public class PasswordHasher {
     static int atOnce(int cores, long heapBytes) {
         long room = heapBytes / HEAP_SHARE / (CURRENT.memory() * 1_024L);
         return (int) Math.max(1, Math.min(cores, room));
+    }
+
+    /** How many at once ask for hashes on behalf of the {@link PasswordQueue}: while some are hashed, the others read and write. */
+    int queued() {
+        return 2 * atOnce + 4;
     }
 
     @PreDestroy

@@ -50,7 +50,7 @@ public enum Key {
     PRACA_RESET_LIFETIME("PT30M", "how long a link to set a new password is good"),
     PRACA_VERIFY_LIFETIME("P1D", "how long a link to confirm an e-mail address is good"),
     PRACA_PASSWORD_MIN_LENGTH("8", "fewest characters of a password"),
-    PRACA_HASH_QUEUE("64", "sign-ins that may wait for a free core to hash on, before 503"),
+    PRACA_HASH_QUEUE("256", "sign-ins and sign-ups that may wait for a free core to hash on, before 503"),
     PRACA_MAX_BODY("1048576", "bytes of a request body"),
     PRACA_MAX_FILE("10485760", "bytes of a file"),
     PRACA_MAX_MESSAGE("4000", "characters of a chat message"),

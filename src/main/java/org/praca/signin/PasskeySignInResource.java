@@ -76,6 +76,6 @@ public class PasskeySignInResource {
             throw Problem.invalid("passkey", Message.of("field.required"));
         }
         String agent = Optional.ofNullable(request.getHeader("User-Agent")).orElse("");
-        return cookie.answer(request, form, () -> signIn.withPasskey(assertion.get(), addresses.of(request), agent));
+        return cookie.answer(request, form).apply(signIn.withPasskey(assertion.get(), addresses.of(request), agent));
     }
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.praca.form.Form;
@@ -41,28 +42,28 @@ public class RefreshCookie {
     }
 
     /**
-     * The answer to a sign-in: both tokens, or, where the form's {@code cookie} is true, the access token and the cookie.
-     * The form is verified before anybody is signed in.
+     * How to answer a sign-in: with both tokens or, where the form's {@code cookie} is true, with the access token and the cookie. Verifies the form, and
+     * needs the request no more afterwards.
      *
-     * @throws Problem 403 where the origin is not ours
+     * @throws Problem 400 fields, 403 where the origin is not ours
      */
-    public Response answer(HttpServletRequest request, Form form, Supplier<Tokens> signIn) {
+    public Function<Tokens, Response> answer(HttpServletRequest request, Form form) {
         boolean wanted = form.flag("cookie").orElse(false);
         form.verify();
         if (!wanted) {
-            return Answer.ok(signIn.get());
+            return Answer::ok;
         }
-        origin(request);
-        return answer(request, signIn.get());
+        String origin = origin(request);
+        return tokens -> answer(origin, tokens);
     }
 
     /** The answer to a refresh with the cookie; one that is good no more is taken away. */
     Response renew(HttpServletRequest request, Supplier<Tokens> refresh) {
         try {
-            return answer(request, refresh.get());
+            return answer(origin(request), refresh.get());
         } catch (Problem problem) {
             if (problem.status() == 401) {
-                problem.header(HttpHeaders.SET_COOKIE, header(request, "", Duration.ZERO));
+                problem.header(HttpHeaders.SET_COOKIE, header(origin(request), "", Duration.ZERO));
             }
             throw problem;
         }
@@ -79,19 +80,18 @@ public class RefreshCookie {
     Response without(HttpServletRequest request, Response answer) {
         return isThere(request)
                 ? Response.fromResponse(answer)
-                        .header(HttpHeaders.SET_COOKIE, header(request, "", Duration.ZERO))
+                        .header(HttpHeaders.SET_COOKIE, header(origin(request), "", Duration.ZERO))
                         .build()
                 : answer;
     }
 
-    private Response answer(HttpServletRequest request, Tokens tokens) {
+    private Response answer(String origin, Tokens tokens) {
         return Response.fromResponse(Answer.ok(Map.of("access", tokens.access())))
-                .header(HttpHeaders.SET_COOKIE, header(request, tokens.refresh(), lifetime))
+                .header(HttpHeaders.SET_COOKIE, header(origin, tokens.refresh(), lifetime))
                 .build();
     }
 
-    private String header(HttpServletRequest request, String value, Duration age) {
-        String origin = origin(request);
+    private static String header(String origin, String value, Duration age) {
         return name(origin) + "=" + value + "; Path=/; Max-Age=" + age.toSeconds() + "; HttpOnly; SameSite=Strict"
                 + (isSecure(origin) ? "; Secure" : "");
     }

@@ -48,6 +48,6 @@ public class SecondStepResource {
         String token = form.text("mfa_token").required().max(TOKEN_LENGTH).orEmpty();
         Proof proof = Proof.required(form);
         String agent = Optional.ofNullable(request.getHeader("User-Agent")).orElse("");
-        return cookie.answer(request, form, () -> signIn.complete(token, proof, addresses.of(request), agent));
+        return cookie.answer(request, form).apply(signIn.complete(token, proof, addresses.of(request), agent));
     }
 }

@@ -12,6 +12,8 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.praca.access.Access;
 import org.praca.access.Standing;
@@ -22,6 +24,7 @@ import org.praca.auth.Callers;
 import org.praca.form.Bodies;
 import org.praca.form.Form;
 import org.praca.password.PasswordPolicy;
+import org.praca.password.PasswordQueue;
 import org.praca.problem.Code;
 import org.praca.problem.Problem;
 import org.praca.ratelimit.Limit;
@@ -29,6 +32,7 @@ import org.praca.ratelimit.Limited;
 import org.praca.session.Session;
 import org.praca.session.Sessions;
 import org.praca.session.Sessions.Ending;
+import org.praca.session.Sessions.Tokens;
 import org.praca.web.Answer;
 import org.praca.web.ClientAddress;
 
@@ -42,6 +46,7 @@ public class TokenResource {
     private final Access access;
     private final Tickets tickets;
     private final RefreshCookie cookie;
+    private final PasswordQueue queue;
     private final ClientAddress addresses;
     private final Bodies bodies;
 
@@ -58,6 +63,7 @@ public class TokenResource {
             Access access,
             Tickets tickets,
             RefreshCookie cookie,
+            PasswordQueue queue,
             ClientAddress addresses,
             Bodies bodies) {
         this.signIn = signIn;
@@ -66,6 +72,7 @@ public class TokenResource {
         this.access = access;
         this.tickets = tickets;
         this.cookie = cookie;
+        this.queue = queue;
         this.addresses = addresses;
         this.bodies = bodies;
     }
@@ -74,14 +81,15 @@ public class TokenResource {
     @Path("login")
     @PermitAll
     @Limited(Limit.LOGIN_ADDRESS)
-    public Response login(@Context HttpServletRequest request) {
+    public CompletionStage<Response> login(@Context HttpServletRequest request) {
         String address = addresses.of(request);
         Form form = bodies.form(request);
         String username = form.text("username").required().orEmpty();
         String password =
                 form.text("password").required().max(PasswordPolicy.MAX_LENGTH).orEmpty();
         String agent = Optional.ofNullable(request.getHeader("User-Agent")).orElse("");
-        return cookie.answer(request, form, () -> signIn.signIn(username, password, address, agent));
+        Function<Tokens, Response> answer = cookie.answer(request, form);
+        return queue.add(() -> answer.apply(signIn.signIn(username, password, address, agent)));
     }
 
     @POST

@@ -93,7 +93,9 @@ public class FrontFilter implements Filter {
                 Origin.end();
             }
         }
-        takeTheRest(request, response);
+        if (!request.isAsyncStarted()) {
+            takeTheRest(request, response);
+        }
     }
 
     /**

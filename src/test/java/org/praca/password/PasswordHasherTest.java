@@ -5,22 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Method;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import javax.management.ObjectName;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.praca.platform.Settings;
-import org.praca.problem.Code;
-import org.praca.problem.Problem;
-import org.praca.testing.Parallel;
 
 class PasswordHasherTest {
-    private final PasswordHasher hasher = new PasswordHasher(Settings.from(Map.of()));
+    private final PasswordHasher hasher = new PasswordHasher();
 
     @Test
     void hashesWithArgon2idAtTheRecommendedParametersAndASaltOfItsOwn() {
@@ -78,27 +70,6 @@ class PasswordHasherTest {
         assertThat(hasher.isOutdated(older)).isTrue();
         assertThat(hasher.verify("longa frase", older)).isTrue();
         assertThat(hasher.verify("longa frasf", older)).isFalse();
-    }
-
-    @Test
-    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-    void refusesWithUnavailableWhatItsQueueDoesNotHoldAndServesTheRest() throws Exception {
-        PasswordHasher small = new PasswordHasher(Settings.from(Map.of("PRACA_HASH_QUEUE", "1")));
-        List<Optional<Problem>> results = Parallel.run(60, i -> () -> {
-            try {
-                small.hash("longa frase");
-                return Optional.<Problem>empty();
-            } catch (Problem problem) {
-                return Optional.of(problem);
-            }
-        });
-        List<Problem> refused = results.stream().flatMap(Optional::stream).toList();
-        assertThat(refused).isNotEmpty().hasSizeLessThan(60);
-        assertThat(refused).allSatisfy(problem -> {
-            assertThat(problem.code()).isEqualTo(Code.UNAVAILABLE);
-            assertThat(problem.headers()).containsKey("Retry-After");
-        });
-        assertThat(small.hash("afterwards")).isNotEmpty();
     }
 
     @ParameterizedTest

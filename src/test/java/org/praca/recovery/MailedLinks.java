@@ -77,7 +77,7 @@ abstract class MailedLinks {
     static void open() {
         database = TestDatabase.open();
         server = MailServer.start();
-        hasher = new PasswordHasher(Settings.from(Map.of()));
+        hasher = new PasswordHasher();
     }
 
     @AfterAll

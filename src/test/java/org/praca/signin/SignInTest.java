@@ -63,7 +63,7 @@ class SignInTest {
     @BeforeAll
     static void open() {
         database = TestDatabase.open();
-        hasher = new PasswordHasher(Settings.from(Map.of()));
+        hasher = new PasswordHasher();
     }
 
     @AfterAll

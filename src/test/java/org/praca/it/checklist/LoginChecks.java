@@ -1,6 +1,7 @@
 package org.praca.it.checklist;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,7 +10,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -22,6 +25,7 @@ import org.praca.testing.RawHttp.Header;
 /** The heading "Login". */
 abstract class LoginChecks {
     private static final String WRONG = "not the right one";
+    private static final int CROWD = 500;
     private static final Duration LONGEST = Duration.ofMinutes(3);
     private static final String TEN_KILOBYTES = "x".repeat(10_000);
 
@@ -193,6 +197,44 @@ abstract class LoginChecks {
         });
         assertThat(statuses).filteredOn(status -> status == 401).hasSize(Stage.ACCOUNT_LIMIT);
         assertThat(statuses).filteredOn(status -> status == 429).hasSize(200 - Stage.ACCOUNT_LIMIT);
+    }
+
+    /** More than any server has threads. Who is signed in is answered while most of them still wait. */
+    @Test
+    void fiveHundredConcurrentLoginsLeaveTheOthersAlone() throws Exception {
+        User user = stage.a().newUser();
+        AtomicInteger asked = new AtomicInteger();
+        AtomicInteger hashed = new AtomicInteger();
+        CompletableFuture<List<Answer>> crowd = CompletableFuture.supplyAsync(() -> crowd(asked, hashed));
+        await().until(() -> asked.get() == CROWD);
+        for (int i = 0; i < 20; i++) {
+            assertThat(stage.a().get("/api/protected/", user).status()).isEqualTo(200);
+        }
+        int meanwhile = hashed.get();
+        List<Answer> answers = crowd.get();
+        assertThat(meanwhile).isLessThan(hashed.get() / 2);
+        assertThat(answers).extracting(Answer::status).containsOnly(401, 503);
+        assertThat(answers).filteredOn(answer -> answer.status() == 503).allSatisfy(answer -> {
+            assertThat(answer.code()).isEqualTo("unavailable");
+            assertThat(answer.header("Retry-After")).matches("[1-9][0-9]*");
+        });
+    }
+
+    private List<Answer> crowd(AtomicInteger asked, AtomicInteger hashed) {
+        try {
+            return Parallel.run(LONGEST, CROWD, i -> () -> {
+                try (Visitor visitor = new Visitor(stage.a(), Stage.address())) {
+                    asked.incrementAndGet();
+                    Answer answer = visitor.login(Http.unique("nobody"), WRONG);
+                    if (answer.status() == 401) {
+                        hashed.incrementAndGet();
+                    }
+                    return answer;
+                }
+            });
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
