@@ -57,9 +57,12 @@ final class Requests {
         for (int i = 0; i < options.number("connections", 64); i++) {
             HttpConnection connection = connect(options);
             Person person = new Person(connection, "pessoa-" + (options.number("first-user", 0) + i % users));
-            keepTokens(
-                    person,
-                    connection.exchange(connection.request("POST", "/api/login/", "", Rest.credentials(person.name))));
+            if (!what.equals("login")) {
+                keepTokens(
+                        person,
+                        connection.exchange(
+                                connection.request("POST", "/api/login/", "", Rest.credentials(person.name))));
+            }
             people.add(person);
         }
         ExecutorService threads = Executors.newFixedThreadPool(people.size());

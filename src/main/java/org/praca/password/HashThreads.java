@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -18,6 +19,10 @@ import org.praca.problem.Problem;
  * is not done in time. Thread-safe.
  */
 final class HashThreads {
+    /** In seconds. */
+    private static final int SOONEST = 2;
+
+    private static final int LATEST = 10;
     private static final Duration IDLE = Duration.ofMinutes(1);
 
     private final ThreadPoolExecutor pool;
@@ -59,8 +64,9 @@ final class HashThreads {
         pool.shutdown();
     }
 
-    /** 503: come again in two seconds. */
+    /** 503: come again, but not all of you at the same time. */
     static Problem busy() {
-        return Problem.of(Code.UNAVAILABLE).retryAfter(Duration.ofSeconds(2));
+        return Problem.of(Code.UNAVAILABLE)
+                .retryAfter(Duration.ofSeconds(ThreadLocalRandom.current().nextInt(SOONEST, LATEST + 1)));
     }
 }
