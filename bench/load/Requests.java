@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
@@ -115,9 +116,14 @@ final class Requests {
         person.connection.close();
     }
 
-    /** As long as the answer asks for, if it does. */
+    /** As long as the answer asks for, if it does, and somewhat longer: people don't come at the stroke of the second. */
     private static void pauseFor(HttpConnection.Answer answer) {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(answer.retryAfter());
+        if (answer.retryAfter() == 0) {
+            return;
+        }
+        long millis = TimeUnit.SECONDS.toMillis(answer.retryAfter())
+                + ThreadLocalRandom.current().nextInt(2_000);
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         for (long left = until - System.nanoTime(); left > 0; left = until - System.nanoTime()) {
             LockSupport.parkNanos(left);
         }
