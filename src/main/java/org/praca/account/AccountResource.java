@@ -82,14 +82,14 @@ public class AccountResource {
         Form form = bodies.form(request);
         SignUp.Wish wish = signUp.check(form, Callers.optional(security), (member, message) -> Optional.empty());
         Locale language = Texts.language(request.getHeader("Accept-Language"));
-        return queue.add(() -> register(wish, form, address, language));
+        return queue.add(() -> register(wish, address, language));
     }
 
-    private Response register(SignUp.Wish wish, Form form, String address, Locale language) {
+    private Response register(SignUp.Wish wish, String address, Locale language) {
         limiter.acquire(Limit.SIGNUP_ADDRESS, address);
         Account account;
         try {
-            account = signUp.make(wish, form);
+            account = signUp.make(wish);
         } catch (Problem problem) {
             limiter.refund(Limit.SIGNUP_ADDRESS, address);
             throw problem;

@@ -26,6 +26,7 @@ import org.praca.database.Database;
 import org.praca.form.Form;
 import org.praca.password.PasswordHasher;
 import org.praca.password.PasswordPolicy;
+import org.praca.platform.Json;
 import org.praca.problem.Message;
 import org.praca.problem.Problem;
 import org.praca.user.Account;
@@ -158,8 +159,9 @@ public class SignUp {
     }
 
     /** Makes the account of a checked form; whoever came first with a name has it. @throws Problem 400 */
-    public Account make(Wish wish, Form form) {
+    public Account make(Wish wish) {
         String hash = hasher.hash(wish.password());
+        Form form = new Form(Json.MAPPER.createObjectNode());
         return unlessTaken(form, wish.username(), wish.email(), Optional.empty(), handle -> insert(handle, wish, hash));
     }
 

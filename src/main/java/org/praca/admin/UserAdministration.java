@@ -162,7 +162,7 @@ public class UserAdministration {
                 form,
                 Optional.of(caller),
                 (member, message) -> Optional.of(Problem.of(Code.PERMISSION_DENIED, message)));
-        return view(signUp.make(wish, form));
+        return view(signUp.make(wish));
     }
 
     /** Refuses with a {@link Problem}: 400 fields, 403 for what the caller does not hold, 404, 409 for the last administrator, 412 */

@@ -128,6 +128,11 @@ public class Database {
         HikariConfig config = connections(settings);
         config.setPoolName("praca-migration");
         config.setMaximumPoolSize(MIGRATION_POOL);
+        if (isPostgres(config)) {
+            // A node whose machine has vanished holds the others' start up for two minutes.
+            config.setConnectionInitSql(LOCK_LIMIT + "; SET tcp_keepalives_idle = 60; SET tcp_keepalives_interval = 10;"
+                    + " SET tcp_keepalives_count = 6");
+        }
         return config;
     }
 

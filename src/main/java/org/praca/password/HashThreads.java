@@ -28,7 +28,7 @@ final class HashThreads {
     private final ThreadPoolExecutor pool;
     private final Duration longest;
 
-    /** How many run and wait, and from when to when at most. */
+    /** So many hashes run and wait at once; who has waited that long is refused. */
     HashThreads(int running, int waiting, Duration longest) {
         this.longest = longest;
         this.pool = new ThreadPoolExecutor(

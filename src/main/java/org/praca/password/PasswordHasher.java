@@ -22,8 +22,8 @@ public class PasswordHasher {
     private static final int HASH_BYTES = 32;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
     private static final int HEAP_SHARE = 4;
-    /** That wait here on threads of the server's, having shown that they may. */
-    private static final int OTHERS = 16;
+    /** Requests that may wait here on threads of the server's, by whoever has shown that he may. */
+    private static final int WAITING_BESIDES = 16;
 
     static {
         Argon2Inlining.ask();
@@ -40,7 +40,7 @@ public class PasswordHasher {
     public PasswordHasher() {
         Runtime machine = Runtime.getRuntime();
         this.atOnce = atOnce(machine.availableProcessors(), machine.maxMemory());
-        this.threads = new HashThreads(atOnce, queued() + OTHERS, LONGEST_WAIT);
+        this.threads = new HashThreads(atOnce, askingAtOnce() + WAITING_BESIDES, LONGEST_WAIT);
         this.decoy = new Argon2Hash(CURRENT, random(SALT_BYTES), random(HASH_BYTES)).toString();
     }
 
@@ -50,8 +50,8 @@ public class PasswordHasher {
         return (int) Math.max(1, Math.min(cores, room));
     }
 
-    /** How many at once ask for hashes on behalf of the {@link PasswordQueue}: while some are hashed, the others read and write. */
-    int queued() {
+    /** How many threads the {@link PasswordQueue} should have: while some wait for their hash, the others read and write. */
+    int askingAtOnce() {
         return 2 * atOnce + 4;
     }
 

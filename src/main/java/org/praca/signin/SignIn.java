@@ -32,7 +32,8 @@ import org.praca.user.AccountRepository;
 /** Signs accounts in by user name or e-mail, password and second factor. Unknown, wrong and inactive cannot be told apart, nor timed. */
 @Singleton
 public class SignIn {
-    private static final int LONGEST_NAME = 254;
+    /** Characters; no account has a longer one. */
+    static final int LONGEST_NAME = 254;
 
     private final Database database;
     private final AccountRepository accounts;

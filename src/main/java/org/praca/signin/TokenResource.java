@@ -25,6 +25,7 @@ import org.praca.form.Bodies;
 import org.praca.form.Form;
 import org.praca.password.PasswordPolicy;
 import org.praca.password.PasswordQueue;
+import org.praca.platform.Text;
 import org.praca.problem.Code;
 import org.praca.problem.Problem;
 import org.praca.ratelimit.Limit;
@@ -84,7 +85,7 @@ public class TokenResource {
     public CompletionStage<Response> login(@Context HttpServletRequest request) {
         String address = addresses.of(request);
         Form form = bodies.form(request);
-        String username = form.text("username").required().orEmpty();
+        String username = Text.cut(form.text("username").required().orEmpty(), SignIn.LONGEST_NAME + 1);
         String password =
                 form.text("password").required().max(PasswordPolicy.MAX_LENGTH).orEmpty();
         String agent = Optional.ofNullable(request.getHeader("User-Agent")).orElse("");

@@ -71,6 +71,7 @@ public class FrontFilter implements Filter {
         HttpServletRequest request = (HttpServletRequest) servletRequest;
         HttpServletResponse response = (HttpServletResponse) servletResponse;
         headers(request, response);
+        boolean mayHaveMore = request.getProtocol().startsWith("HTTP/2") && request.getContentLengthLong() != 0;
         boolean first = request.getDispatcherType() == DispatcherType.REQUEST;
         try {
             if (first) {
@@ -93,29 +94,27 @@ public class FrontFilter implements Filter {
                 Origin.end();
             }
         }
-        if (!request.isAsyncStarted()) {
+        if (mayHaveMore && !request.isAsyncStarted()) {
             takeTheRest(request, response);
         }
     }
 
     /**
      * Answers, then discards what the client still sends. Over HTTP/2 a client may not look at the answer before it has got rid
-     * of its body, which waits for somebody to read it; over HTTP/1.1 the servers see to that themselves.
+     * of its body, which waits for somebody to read it; over HTTP/1.1 the servers see to that themselves. Not where the answer is still to come.
      */
     private static void takeTheRest(HttpServletRequest request, HttpServletResponse response) {
-        if (request.getProtocol().startsWith("HTTP/2") && request.getContentLengthLong() != 0) {
-            try {
-                response.flushBuffer();
-                InputStream rest = request.getInputStream();
-                byte[] buffer = new byte[8_192];
-                long left = MOST_DISCARDED;
-                while (left > 0) {
-                    int count = rest.read(buffer);
-                    left = count < 0 ? 0 : left - count;
-                }
-            } catch (IOException | IllegalStateException e) {
-                LOG.log(System.Logger.Level.DEBUG, "The rest of a body did not come");
+        try {
+            response.flushBuffer();
+            InputStream rest = request.getInputStream();
+            byte[] buffer = new byte[8_192];
+            long left = MOST_DISCARDED;
+            while (left > 0) {
+                int count = rest.read(buffer);
+                left = count < 0 ? 0 : left - count;
             }
+        } catch (IOException | IllegalStateException e) {
+            LOG.log(System.Logger.Level.DEBUG, "The rest of a body did not come");
         }
     }
 

@@ -48,6 +48,7 @@ class DatabaseOnPostgresTest {
         HikariConfig patient = Database.forMigrations(settings);
         assertThat(shown(patient, "lock_timeout")).isEqualTo("10s");
         assertThat(shown(patient, "idle_in_transaction_session_timeout")).isEqualTo("0");
+        assertThat(shown(patient, "tcp_keepalives_idle")).isEqualTo("60");
         assertThat(readLimit(patient)).isZero();
     }
 

@@ -82,23 +82,39 @@ class PasswordQueueTest {
         PasswordQueue queue = new PasswordQueue(1, 1, LONG);
         CompletableFuture<String> first = begin(queue);
         CompletableFuture<String> waiting = queue.add(() -> "second").toCompletableFuture();
-        queue.close();
-        assertThat(first.get(30, TimeUnit.SECONDS)).isEqualTo("interrupted");
+        CompletableFuture<Void> closed = CompletableFuture.runAsync(queue::close);
         assertThat(refusal(waiting)).isEqualTo(Code.UNAVAILABLE);
         assertThat(problemOf(() -> queue.add(() -> "third")).code()).isEqualTo(Code.UNAVAILABLE);
+        hold.countDown();
+        assertThat(first.get(30, TimeUnit.SECONDS)).isEqualTo("first");
+        closed.get(30, TimeUnit.SECONDS);
+    }
+
+    /** A server may keep the thread that answers for the next request of the connection, as long as that takes. */
+    @Test
+    void goesOnWhoeverKeepsTheThreadsThatAnswer() throws Exception {
+        PasswordQueue queue = new PasswordQueue(1, 8, LONG);
+        CountDownLatch asked = new CountDownLatch(1);
+        for (int i = 0; i < 4; i++) {
+            var unused = queue.add(() -> waitFor(asked)).thenAccept(found -> waitFor(hold));
+        }
+        asked.countDown();
+        assertThat(get(queue, () -> "done")).isEqualTo("done");
+        hold.countDown();
+        queue.close();
     }
 
     private CompletableFuture<String> begin(PasswordQueue queue) {
-        return queue.add(() -> {
-                    try {
-                        hold.await();
-                        return "first";
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                        return "interrupted";
-                    }
-                })
-                .toCompletableFuture();
+        return queue.add(() -> waitFor(hold)).toCompletableFuture();
+    }
+
+    private static String waitFor(CountDownLatch latch) {
+        try {
+            latch.await();
+            return "first";
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static <T> T get(PasswordQueue queue, Supplier<T> work) throws Exception {

@@ -83,10 +83,10 @@ public class Members {
         UUID accountId = found.orElseThrow(() -> Problem.of(Code.NOT_FOUND));
         RoomAccessLost change = new RoomAccessLost(room.id(), accountId);
         database.jdbi().useTransaction(handle -> {
+            rooms.disown(handle, room.id(), accountId);
             if (!members.delete(handle, room.id(), accountId)) {
                 throw Problem.of(Code.NOT_FOUND);
             }
-            rooms.disown(handle, room.id(), accountId);
             changes.record(handle, change);
         });
         changes.announce(change);

@@ -3,6 +3,12 @@ package org.praca.it.checklist;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,6 +32,9 @@ import org.praca.testing.RawHttp.Header;
 abstract class LoginChecks {
     private static final String WRONG = "not the right one";
     private static final int CROWD = 500;
+    /** More than work on sign-ins at once, on two cores or four. */
+    private static final int SLOW = 20;
+
     private static final Duration LONGEST = Duration.ofMinutes(3);
     private static final String TEN_KILOBYTES = "x".repeat(10_000);
 
@@ -218,6 +227,42 @@ abstract class LoginChecks {
             assertThat(answer.code()).isEqualTo("unavailable");
             assertThat(answer.header("Retry-After")).matches("[1-9][0-9]*");
         });
+    }
+
+    /** A server may read the next request of the connection on the thread that has answered the one before. */
+    @Test
+    void whoNeverSendsTheWholeOfASecondRequestKeepsNobodyFromSigningIn() throws Exception {
+        User user = stage.a().newUser();
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < SLOW; i++) {
+                slow.add(loginAndHalfOfAnother());
+            }
+            try (Visitor visitor = new Visitor(stage.a(), Stage.address())) {
+                assertThat(visitor.login(user.name(), Http.PASSWORD).status()).isEqualTo(200);
+            }
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+    }
+
+    /** In one piece; back when the first one is answered. */
+    private Socket loginAndHalfOfAnother() throws IOException {
+        URI base = stage.a().base();
+        String body = Http.object("username", Http.unique("nobody"), "password", WRONG);
+        String head =
+                "POST /api/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ";
+        Socket socket = new Socket();
+        socket.bind(new InetSocketAddress(Stage.address(), 0));
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), base.getPort()));
+        socket.setSoTimeout((int) Duration.ofSeconds(30).toMillis());
+        String both = head + body.length() + "\r\n\r\n" + body + head + "1000\r\n\r\n{";
+        socket.getOutputStream().write(both.getBytes(StandardCharsets.US_ASCII));
+        assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                .isEqualTo("HTTP/1.1 401");
+        return socket;
     }
 
     private List<Answer> crowd(AtomicInteger asked, AtomicInteger hashed) {

@@ -28,7 +28,6 @@ import org.praca.bus.Broker;
 import org.praca.bus.LocalBroker;
 import org.praca.change.Change;
 import org.praca.change.Change.SessionEnded;
-import org.praca.form.Form;
 import org.praca.problem.Problem;
 import org.praca.session.Sessions;
 import org.praca.session.Sessions.Tokens;
@@ -119,8 +118,7 @@ public class InsideIT {
                 "a long enough password",
                 List.of(access.book().roles().get("user")),
                 List.of());
-        UUID id = signUp.make(wish, new Form(org.praca.platform.Json.MAPPER.createObjectNode()))
-                .id();
+        UUID id = signUp.make(wish).id();
         return sessions.open(access.standing(id).orElseThrow(), "127.0.0.1", "test", handle -> true)
                 .orElseThrow();
     }
