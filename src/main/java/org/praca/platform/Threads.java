@@ -3,7 +3,7 @@ package org.praca.platform;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Threads of our own, for work that is bound to no request. */
+/** Threads of our own, for work that no thread of the server's should do or wait for. */
 public final class Threads {
     private Threads() {}
 
