@@ -85,13 +85,14 @@ public class PasswordQueue {
         pool.getQueue().drainTo(waiting);
         waiting.forEach(entry -> ((Entry<?>) entry).refuse());
         try {
-            if (!pool.awaitTermination(FAREWELL.toSeconds(), TimeUnit.SECONDS)) {
+            if (pool.awaitTermination(FAREWELL.toSeconds(), TimeUnit.SECONDS)) {
+                answers.shutdown();
+            } else {
                 LOG.log(System.Logger.Level.WARNING, "Sign-ins were under way at the end");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        answers.shutdown();
     }
 
     private static final class Entry<T> implements Runnable {
