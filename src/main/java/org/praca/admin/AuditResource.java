@@ -15,11 +15,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.praca.audit.Audit;
 import org.praca.audit.AuditEntry;
-import org.praca.audit.AuditEntry.Cursor;
 import org.praca.audit.AuditEvent;
 import org.praca.audit.AuditFilter;
 import org.praca.form.Ids;
 import org.praca.form.Query;
+import org.praca.platform.Cursor;
 import org.praca.platform.Times;
 import org.praca.problem.Message;
 import org.praca.problem.Problem;
@@ -76,7 +76,7 @@ public class AuditResource {
                 named.filter(text -> !Ids.isId(text)),
                 given("event", event).map(AuditResource::event),
                 given("since", since).map(AuditResource::time),
-                given("after", after).map(text -> Cursor.parse(text).orElseThrow(Lists::badCursor)));
+                given("after", after).map(text -> Cursor.ofNumber(text).orElseThrow(Lists::badCursor)));
         return Answer.ok(Page.of(audit.page(filter, most + 1), most, View::of, AuditEntry::cursor));
     }
 

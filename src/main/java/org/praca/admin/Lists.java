@@ -1,8 +1,10 @@
 package org.praca.admin;
 
+import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.praca.form.Ids;
 import org.praca.form.Query;
+import org.praca.platform.Cursor;
 import org.praca.problem.Message;
 import org.praca.problem.Problem;
 
@@ -18,14 +20,10 @@ final class Lists {
         return Problem.invalid("after", Message.of("field.cursor"));
     }
 
-    /** Whether a cursor was given. @throws Problem 400 for one that is no id */
-    static boolean isCursor(@Nullable String after) {
-        if (after == null || after.isEmpty()) {
-            return false;
-        }
-        if (!Ids.isId(after)) {
-            throw badCursor();
-        }
-        return true;
+    /** What a list of what has UUIDs goes on behind; empty for its beginning. @throws Problem 400 for what is no cursor */
+    static Optional<Cursor<UUID>> after(@Nullable String text) {
+        return text == null || text.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Cursor.ofId(text).orElseThrow(Lists::badCursor));
     }
 }

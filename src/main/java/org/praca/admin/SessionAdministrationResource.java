@@ -12,13 +12,13 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.praca.access.Access;
 import org.praca.access.Standing;
 import org.praca.auth.Caller;
 import org.praca.auth.Callers;
 import org.praca.form.Ids;
+import org.praca.platform.Cursor;
 import org.praca.problem.Code;
 import org.praca.problem.Problem;
 import org.praca.session.Session;
@@ -52,12 +52,13 @@ public class SessionAdministrationResource {
             @QueryParam("limit") @Nullable String limit,
             @Context SecurityContext security) {
         int most = Lists.limit(limit);
-        @Nullable UUID last = Lists.isCursor(after) ? UUID.fromString(java.util.Objects.requireNonNull(after)) : null;
-        List<Session> found = sessions.page(last, most + 1).orElseThrow(Lists::badCursor);
+        List<Session> found = sessions.page(Lists.after(after), most + 1);
         Caller caller = Callers.of(security);
         return Answer.ok(Page.of(
-                found, most, session -> AdminSessionView.of(session, username(session), caller), session -> session.id()
-                        .toString()));
+                found,
+                most,
+                session -> AdminSessionView.of(session, username(session), caller),
+                session -> new Cursor<>(session.createdAt(), session.id()).text()));
     }
 
     private String username(Session session) {

@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 import org.praca.access.Access;
 import org.praca.access.AccessBook;
 import org.praca.access.AccessBook.Permission;
@@ -35,6 +34,7 @@ import org.praca.change.Changes;
 import org.praca.database.Database;
 import org.praca.factor.Factors;
 import org.praca.form.Form;
+import org.praca.platform.Cursor;
 import org.praca.platform.Times;
 import org.praca.problem.Code;
 import org.praca.problem.Message;
@@ -130,7 +130,15 @@ public class UserAdministration {
     }
 
     private AdminUserView view(Account account) {
-        Standing standing = access.whole(account.id()).orElseThrow(() -> Problem.of(Code.NOT_FOUND));
+        return ifThere(account).orElseThrow(() -> Problem.of(Code.NOT_FOUND));
+    }
+
+    /** Empty where the account has been deleted since it was read. */
+    private Optional<AdminUserView> ifThere(Account account) {
+        return access.whole(account.id()).map(standing -> view(account, standing));
+    }
+
+    private AdminUserView view(Account account, Standing standing) {
         String locked = Stream.of(Limit.LOGIN_ACCOUNT, Limit.SECOND_FACTOR_ACCOUNT)
                 .flatMap(limit -> limiter.wait(limit, account.id().toString()).stream())
                 .max(Comparator.naturalOrder())
@@ -144,17 +152,10 @@ public class UserAdministration {
                 locked);
     }
 
-    public Page page(String search, @Nullable String after, int limit) {
-        List<Account> found = database.jdbi().withHandle(handle -> {
-            Optional<Account> last = Lists.isCursor(after)
-                    ? accounts.find(handle, UUID.fromString(java.util.Objects.requireNonNull(after)))
-                    : Optional.empty();
-            if (Lists.isCursor(after) && last.isEmpty()) {
-                throw Lists.badCursor();
-            }
-            return accounts.page(handle, search, last, limit + 1);
-        });
-        return Page.of(found, limit, this::view, account -> account.id().toString());
+    public Page page(String search, Optional<Cursor<UUID>> after, int limit) {
+        List<Account> found = database.jdbi().withHandle(handle -> accounts.page(handle, search, after, limit + 1));
+        return Page.ofThoseLeft(
+                found, limit, this::ifThere, account -> new Cursor<>(account.createdAt(), account.id()).text());
     }
 
     public AdminUserView create(Caller caller, Form form) {

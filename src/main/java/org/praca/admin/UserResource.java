@@ -56,7 +56,7 @@ public class UserResource {
             @QueryParam("search") @Nullable String search,
             @QueryParam("after") @Nullable String after,
             @QueryParam("limit") @Nullable String limit) {
-        return Answer.ok(users.page(Query.text("search", search), after, Lists.limit(limit)));
+        return Answer.ok(users.page(Query.text("search", search), Lists.after(after), Lists.limit(limit)));
     }
 
     @POST

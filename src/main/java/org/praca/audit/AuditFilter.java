@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.praca.audit.AuditEntry.Cursor;
+import org.praca.platform.Cursor;
 import org.praca.platform.Text;
 import org.praca.platform.Times;
 
@@ -15,7 +15,7 @@ public record AuditFilter(
         Optional<String> username,
         Optional<AuditEvent> event,
         Optional<Instant> since,
-        Optional<Cursor> after) {
+        Optional<Cursor<Long>> after) {
 
     /** What the conditions compare with. */
     Map<String, Object> values() {

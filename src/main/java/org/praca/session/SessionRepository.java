@@ -11,6 +11,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.praca.access.Amr;
+import org.praca.platform.Cursor;
 import org.praca.platform.Times;
 import org.praca.token.RefreshToken;
 
@@ -61,15 +62,14 @@ public class SessionRepository {
         return handle.createQuery("SELECT id FROM session").mapTo(UUID.class).list();
     }
 
-    /** All sessions after that one that are not over, oldest first. {@code idle_until} never lies behind {@code expires_at}. */
-    public List<Session> page(Handle handle, Optional<Session> after, Instant now, int limit) {
+    /** All sessions behind that place that are not over, oldest first. {@code idle_until} never lies behind {@code expires_at}. */
+    public List<Session> page(Handle handle, Optional<Cursor<UUID>> after, Instant now, int limit) {
         String from = after.isPresent() ? " AND (created_at, id) > (:created, :after)" : "";
         var query = handle.createQuery("SELECT " + COLUMNS + " FROM session WHERE idle_until > :now" + from
                         + " ORDER BY created_at, id LIMIT :limit")
                 .bind("now", Times.sql(now))
                 .bind("limit", limit);
-        after.ifPresent(
-                last -> query.bind("created", Times.sql(last.createdAt())).bind("after", last.id()));
+        after.ifPresent(last -> query.bind("created", Times.sql(last.at())).bind("after", last.id()));
         return query.map(SessionRepository::session).list();
     }
 

@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 import org.praca.access.Access;
 import org.praca.access.Standing;
 import org.praca.audit.Audit;
@@ -28,6 +27,7 @@ import org.praca.audit.Subject;
 import org.praca.change.Change.SessionEnded;
 import org.praca.change.Changes;
 import org.praca.database.Database;
+import org.praca.platform.Cursor;
 import org.praca.platform.Settings;
 import org.praca.platform.Text;
 import org.praca.problem.Code;
@@ -194,13 +194,9 @@ public class Sessions {
                 .toList();
     }
 
-    /** Up to {@code limit} live sessions after that one (null: from the start), oldest first; empty where there is no such session. */
-    public Optional<List<Session>> page(@Nullable UUID after, int limit) {
-        Optional<Session> last = after == null ? Optional.empty() : find(after);
-        Instant now = clock.instant();
-        return after != null && last.isEmpty()
-                ? Optional.empty()
-                : Optional.of(database.jdbi().withHandle(handle -> repository.page(handle, last, now, limit)));
+    /** Up to {@code limit} live sessions behind that place, oldest first. */
+    public List<Session> page(Optional<Cursor<UUID>> after, int limit) {
+        return database.jdbi().withHandle(handle -> repository.page(handle, after, clock.instant(), limit));
     }
 
     /** Ends everybody's sessions but that one. */

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.praca.platform.Cursor;
 import org.praca.platform.Text;
 import org.praca.platform.Times;
 
@@ -175,8 +176,8 @@ public class AccountRepository {
                 .findOne();
     }
 
-    /** Accounts after that one, oldest first, whose user name, e-mail or names contain the text (any case; empty: all). */
-    public List<Account> page(Handle handle, String search, Optional<Account> after, int limit) {
+    /** Accounts behind that place, oldest first, whose user name, e-mail or names contain the text (any case; empty: all). */
+    public List<Account> page(Handle handle, String search, Optional<Cursor<UUID>> after, int limit) {
         String where = "(:search = '' OR LOWER(username) LIKE :like ESCAPE '!' OR LOWER(email) LIKE :like ESCAPE '!'"
                 + " OR LOWER(first_name) LIKE :like ESCAPE '!' OR LOWER(last_name) LIKE :like ESCAPE '!')";
         String from = after.isPresent() ? " AND (created_at, id) > (:created, :after)" : "";
@@ -185,8 +186,7 @@ public class AccountRepository {
                 .bind("search", search)
                 .bind("like", "%" + search.toLowerCase(java.util.Locale.ROOT).replaceAll("([!%_])", "!$1") + "%")
                 .bind("limit", limit);
-        after.ifPresent(
-                last -> query.bind("created", Times.sql(last.createdAt())).bind("after", last.id()));
+        after.ifPresent(last -> query.bind("created", Times.sql(last.at())).bind("after", last.id()));
         return query.map(AccountRepository::account).list();
     }
 

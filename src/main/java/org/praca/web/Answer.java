@@ -6,6 +6,7 @@ import jakarta.ws.rs.core.Response;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -20,9 +21,17 @@ public final class Answer {
     public record Page(List<?> items, @Nullable String next) {
         /** The page of up to {@code limit} out of one more, with the cursor of the last one shown. */
         public static <T> Page of(List<T> oneMore, int limit, Function<T, ?> view, Function<T, String> cursor) {
+            return ofThoseLeft(oneMore, limit, view.andThen(Optional::of), cursor);
+        }
+
+        /** The same without those that have no view, being gone since the list was read. */
+        public static <T> Page ofThoseLeft(
+                List<T> oneMore, int limit, Function<T, ? extends Optional<?>> view, Function<T, String> cursor) {
             boolean more = oneMore.size() > limit;
             List<T> shown = more ? oneMore.subList(0, limit) : oneMore;
-            return new Page(shown.stream().map(view).toList(), more ? cursor.apply(shown.get(limit - 1)) : null);
+            return new Page(
+                    shown.stream().flatMap(item -> view.apply(item).stream()).toList(),
+                    more ? cursor.apply(shown.get(limit - 1)) : null);
         }
     }
 

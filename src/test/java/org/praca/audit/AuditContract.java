@@ -15,8 +15,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.praca.audit.AuditEntry.Cursor;
 import org.praca.database.Database;
+import org.praca.platform.Cursor;
 import org.praca.platform.Json;
 import org.praca.testing.MutableClock;
 import org.praca.testing.Warnings;
@@ -138,19 +138,19 @@ abstract class AuditContract {
             audit.record(AuditEvent.USER_CHANGED, ana, Map.of("n", i));
         }
         List<Integer> seen = new ArrayList<>();
-        Optional<Cursor> after = Optional.empty();
+        Optional<Cursor<Long>> after = Optional.empty();
         List<AuditEntry> page = page(id, after, 3);
         while (!page.isEmpty()) {
             page.forEach(entry ->
                     seen.add(Json.parse(entry.detail()).orElseThrow().path("n").asInt()));
-            after = Cursor.parse(page.get(page.size() - 1).cursor());
+            after = Cursor.ofNumber(page.get(page.size() - 1).cursor());
             page = page(id, after, 3);
         }
         assertThat(seen).containsExactly(6, 5, 4, 3, 2, 1, 0);
-        assertThat(Cursor.parse("")).isEmpty();
-        assertThat(Cursor.parse("1.2.3")).isEmpty();
-        assertThat(Cursor.parse("99999999999999999.999999999999999999")).isPresent();
-        assertThat(page(id, Cursor.parse("99999999999999999.999999999999999999"), 10))
+        assertThat(Cursor.ofNumber("")).isEmpty();
+        assertThat(Cursor.ofNumber("1.2.3")).isEmpty();
+        assertThat(Cursor.ofNumber("99999999999999999.999999999999999999")).isPresent();
+        assertThat(page(id, Cursor.ofNumber("99999999999999999.999999999999999999"), 10))
                 .hasSize(7);
     }
 
@@ -182,7 +182,7 @@ abstract class AuditContract {
         return page(id, Optional.empty(), 100);
     }
 
-    private List<AuditEntry> page(UUID account, Optional<Cursor> after, int limit) {
+    private List<AuditEntry> page(UUID account, Optional<Cursor<Long>> after, int limit) {
         return page(Optional.of(account), Optional.empty(), Optional.empty(), after, limit);
     }
 
@@ -190,7 +190,7 @@ abstract class AuditContract {
             Optional<UUID> account,
             Optional<AuditEvent> event,
             Optional<Instant> since,
-            Optional<Cursor> after,
+            Optional<Cursor<Long>> after,
             int limit) {
         return audit.page(new AuditFilter(account, Optional.empty(), event, since, after), limit);
     }

@@ -3,11 +3,16 @@ package org.praca.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.praca.testing.Http;
 import org.praca.testing.Http.Answer;
 import org.praca.testing.Http.User;
+import org.praca.testing.Parallel;
 import org.praca.testing.Praca;
 
 /** The Administration table of the contract, and that its changes hold at the next request. */
@@ -124,7 +129,7 @@ class AdministrationIT {
     void looksThroughUsersPageByPage() {
         String mark = Http.unique("mark");
         for (int i = 0; i < 3; i++) {
-            http.json("POST", "/api/admin/users/", admin, Http.object("username", mark + i, "password", Http.PASSWORD));
+            create(mark + i);
         }
         JsonNode first =
                 http.get("/api/admin/users/?search=" + mark + "&limit=2", admin).body();
@@ -141,6 +146,70 @@ class AdministrationIT {
     }
 
     @Test
+    void goesOnBehindAUserWhoIsGone() {
+        String mark = Http.unique("mark");
+        List<String> ids =
+                Stream.of("a", "b", "c").map(name -> create(mark + name)).toList();
+        String path = "/api/admin/users/?search=" + mark + "&limit=2";
+        JsonNode first = http.get(path, admin).body();
+        assertThat(http.json("DELETE", "/api/admin/users/" + ids.get(1) + "/", admin, "")
+                        .status())
+                .isEqualTo(204);
+        JsonNode second =
+                http.get(path + "&after=" + first.path("next").asText(), admin).body();
+        assertThat(second.path("items").path(0).path("id").asText()).isEqualTo(ids.get(2));
+    }
+
+    @Test
+    void goesOnBehindASessionThatIsOver() {
+        User user = http.newUser();
+        User later = http.newUser();
+        String path = "/api/admin/sessions/?limit=";
+        List<String> owners = owners(http.get(path + 1_000, admin).body());
+        int place = owners.lastIndexOf(user.name());
+        JsonNode first = http.get(path + (place + 1), admin).body();
+        assertThat(owners(first)).endsWith(user.name());
+        http.json("POST", "/api/logout/", user, "{}");
+        JsonNode second = http.get(path + 1_000 + "&after=" + first.path("next").asText(), admin)
+                .body();
+        assertThat(owners(second)).contains(later.name()).doesNotContain(user.name());
+    }
+
+    /** Everybody's permissions are read anew for the list, and some of those listed are gone by then. */
+    @Test
+    void listsWhileUsersAreDeleted() throws Exception {
+        String mark = Http.unique("mark");
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            ids.add(create(mark + i));
+        }
+        AtomicInteger left = new AtomicInteger(ids.size());
+        Parallel.run(2, thread -> () -> {
+            while (left.get() > 0) {
+                if (thread == 0) {
+                    assertThat(http.json(
+                                            "DELETE",
+                                            "/api/admin/users/" + ids.get(left.decrementAndGet()) + "/",
+                                            admin,
+                                            "")
+                                    .status())
+                            .isEqualTo(204);
+                } else {
+                    Answer answer = http.get("/api/admin/users/?limit=1000&search=" + mark, admin);
+                    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+                }
+            }
+            return true;
+        });
+    }
+
+    private static List<String> owners(JsonNode page) {
+        List<String> owners = new ArrayList<>();
+        page.path("items").forEach(session -> owners.add(session.path("user").asText()));
+        return owners;
+    }
+
+    @Test
     void endsSessionsOfOthers() {
         User user = http.newUser();
         String path = "/api/admin/users/" + id(user) + "/sessions/";
@@ -149,6 +218,14 @@ class AdministrationIT {
         assertThat(http.get("/api/me/", user).status()).isEqualTo(401);
         assertThat(http.get("/api/admin/sessions/?limit=1", admin).body().path("items"))
                 .hasSize(1);
+    }
+
+    private String create(String name) {
+        String body = Http.object("username", name, "password", Http.PASSWORD);
+        return http.json("POST", "/api/admin/users/", admin, body)
+                .body()
+                .path("id")
+                .asText();
     }
 
     private String id(User user) {
