@@ -246,8 +246,11 @@ final class ChatClient implements AutoCloseable {
             begin = frame.path("seq").asLong();
             last = begin;
         }
+        Set<String> before = present();
         present.clear();
         frame.path("presence").path("users").forEach(name -> present.add(name.asText()));
+        before.removeAll(present);
+        before.forEach(journal::missed);
         if (!present.contains(user.name()) || present.size() != online(frame.path("presence"))) {
             journal.wrong("welcomed as if not there: " + frame);
         }

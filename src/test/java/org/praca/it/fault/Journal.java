@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What one client has sent, been answered and seen. Used under its client's lock. */
 final class Journal {
@@ -32,6 +34,7 @@ final class Journal {
     private final Map<String, List<Receipt>> acks = new HashMap<>();
     private final List<Seen> seen = new ArrayList<>();
     private final List<Move> moves = new ArrayList<>();
+    private final Set<String> missed = new HashSet<>();
     private final List<String> closes = new ArrayList<>();
     private final List<String> refusals = new ArrayList<>();
     private final List<String> wrongs = new ArrayList<>();
@@ -69,6 +72,11 @@ final class Journal {
         moves.add(new Move(username, joined, Instant.now()));
     }
 
+    /** Somebody was not there any more when this client came back. */
+    void missed(String username) {
+        missed.add(username);
+    }
+
     void closed(String how) {
         closes.add(how);
     }
@@ -103,6 +111,10 @@ final class Journal {
 
     List<Move> moves() {
         return moves;
+    }
+
+    Set<String> missed() {
+        return missed;
     }
 
     List<String> closes() {
