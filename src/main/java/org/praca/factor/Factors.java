@@ -48,6 +48,12 @@ public class Factors {
         }
     }
 
+    /** Every sign-in asks for it, and so asks once. */
+    private static final String STATE = "SELECT"
+            + " EXISTS (SELECT 1 FROM totp WHERE account_id = :account AND confirmed_at IS NOT NULL) AS totp,"
+            + " (SELECT COUNT(*) FROM passkey WHERE account_id = :account) AS passkeys,"
+            + " (SELECT COUNT(*) FROM recovery_code WHERE account_id = :account) AS recovery_codes";
+
     private final Database database;
     private final Authenticators authenticators;
     private final Passkeys passkeys;
@@ -74,10 +80,11 @@ public class Factors {
 
     /** The same within the caller's transaction. */
     public State state(Handle handle, UUID accountId) {
-        return new State(
-                authenticators.isPresent(handle, accountId),
-                passkeys.count(handle, accountId),
-                recoveryCodes.left(handle, accountId));
+        return handle.createQuery(STATE)
+                .bind("account", accountId)
+                .map((row, context) ->
+                        new State(row.getBoolean("totp"), row.getInt("passkeys"), row.getInt("recovery_codes")))
+                .one();
     }
 
     /**

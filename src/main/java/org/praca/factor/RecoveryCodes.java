@@ -37,13 +37,6 @@ public class RecoveryCodes {
                 == 1;
     }
 
-    int left(Handle handle, UUID accountId) {
-        return handle.createQuery("SELECT COUNT(*) FROM recovery_code WHERE account_id = :account")
-                .bind("account", accountId)
-                .mapTo(Integer.class)
-                .one();
-    }
-
     void remove(Handle handle, UUID accountId) {
         handle.execute("DELETE FROM recovery_code WHERE account_id = ?", accountId);
     }

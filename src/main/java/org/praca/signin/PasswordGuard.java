@@ -68,19 +68,18 @@ public class PasswordGuard {
     }
 
     private boolean isRight(String account, String address, BooleanSupplier attempt) {
-        boolean counts = false;
         try {
             boolean right = attempt.getAsBoolean();
-            counts = !right;
             if (right) {
+                limiter.refund(Limit.LOGIN_ADDRESS, address);
                 limiter.clear(Limit.LOGIN_ACCOUNT, account);
             }
             return right;
+        } catch (RuntimeException | Error e) {
+            limiter.refund(Limit.LOGIN_ADDRESS, address);
+            limiter.refund(Limit.LOGIN_ACCOUNT, account);
+            throw e;
         } finally {
-            if (!counts) {
-                limiter.refund(Limit.LOGIN_ADDRESS, address);
-                limiter.refund(Limit.LOGIN_ACCOUNT, account);
-            }
             end(account);
         }
     }

@@ -157,7 +157,11 @@ public class AccountRepository {
 
     /** By user name or e-mail, without regard to case. */
     public Optional<Account> findByName(Handle handle, String name) {
-        return owner(handle, name).flatMap(id -> find(handle, id));
+        return handle.createQuery("SELECT " + COLUMNS
+                        + " FROM account WHERE id = (SELECT account_id FROM login_name WHERE name_key = :key)")
+                .bind("key", Text.fold(name))
+                .map(AccountRepository::account)
+                .findOne();
     }
 
     /** By user name alone, which anybody may know, without regard to case. */

@@ -129,10 +129,6 @@ public class Passkeys {
         return repository.ofAccount(handle, accountId);
     }
 
-    public int count(Handle handle, UUID accountId) {
-        return repository.count(handle, accountId);
-    }
-
     /** The passkey under its new name; empty where the account has none of that id. */
     public Optional<Passkey> rename(Handle handle, UUID accountId, UUID id, String name) {
         repository.find(handle, accountId, id).ifPresent(passkey -> repository.rename(handle, id, name));

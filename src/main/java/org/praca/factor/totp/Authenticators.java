@@ -97,7 +97,7 @@ public class Authenticators {
                 .isPresent();
     }
 
-    public boolean isPresent(Handle handle, UUID accountId) {
+    private boolean isPresent(Handle handle, UUID accountId) {
         return row(handle, "confirmed_at IS NOT NULL", accountId).isPresent();
     }
 
