@@ -71,7 +71,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyTheSocketKnowsWebSockets = noClasses()
             .that()
-            .resideOutsideOfPackage("org.praca.chat.socket")
+            .resideOutsideOfPackages("org.praca.chat.socket", "org.praca.chat.wire")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("jakarta.websocket..")

@@ -5,6 +5,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.praca.auth.Caller;
 import org.praca.chat.room.Room;
+import org.praca.chat.wire.Line;
 
 /**
  * What a handshake has found out: who comes, into which room (whose top is the one of that moment), and the number that the client

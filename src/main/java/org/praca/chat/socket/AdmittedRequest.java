@@ -9,6 +9,8 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import java.io.IOException;
 import java.security.Principal;
+import org.praca.chat.wire.FrameGuard;
+import org.praca.chat.wire.GuardedUpgrade;
 import org.praca.payara.DirectChannels;
 
 /** The request as the endpoint's container sees it: one path for every room, and the admission as its principal. */

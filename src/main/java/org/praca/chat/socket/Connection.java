@@ -21,6 +21,9 @@ import org.praca.auth.Caller;
 import org.praca.chat.hub.Frame;
 import org.praca.chat.hub.Listener;
 import org.praca.chat.presence.RoomPresence;
+import org.praca.chat.wire.Carrier;
+import org.praca.chat.wire.ContainerCarrier;
+import org.praca.chat.wire.Outbox;
 import org.praca.platform.Settings;
 
 /** One socket in one room. Thread-safe. */

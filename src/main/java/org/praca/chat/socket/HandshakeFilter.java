@@ -26,6 +26,7 @@ import org.praca.auth.Caller;
 import org.praca.chat.log.MessageRepository;
 import org.praca.chat.room.Room;
 import org.praca.chat.room.RoomAccess;
+import org.praca.chat.wire.Line;
 import org.praca.payara.DirectChannels;
 import org.praca.platform.Lifecycle;
 import org.praca.platform.Settings;

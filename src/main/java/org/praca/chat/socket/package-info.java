@@ -1,4 +1,4 @@
-/** WebSockets: handshake, frames, the bounded outbox of each connection. */
+/** WebSockets: the handshake, what a client says and is told, and what each connection is bound by. */
 @NullMarked
 package org.praca.chat.socket;
 

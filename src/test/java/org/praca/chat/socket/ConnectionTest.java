@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.praca.auth.Caller;
 import org.praca.chat.hub.Frame;
 import org.praca.chat.room.Room;
+import org.praca.chat.wire.Carrier;
+import org.praca.chat.wire.Line;
 import org.praca.platform.Settings;
 
 class ConnectionTest {

@@ -1,4 +1,4 @@
-package org.praca.chat.socket;
+package org.praca.chat.wire;
 
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;

@@ -1,4 +1,4 @@
-package org.praca.chat.socket;
+package org.praca.chat.wire;
 
 import jakarta.websocket.CloseReason.CloseCodes;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * without a mask (5.1), no control frame that is too long (5.5), no message above the maximum, in one frame or in fragments.
  * What else may be wrong with a frame the containers notice themselves. Used by one thread at a time.
  */
-final class FrameGuard {
+public final class FrameGuard {
     /** The first two bytes and the longest length; the masking key counts as payload here. */
     static final int LONGEST_HEADER = 10;
 
@@ -24,7 +24,7 @@ final class FrameGuard {
     private long payloadLeft;
     private @Nullable CloseCodes refusal;
 
-    FrameGuard(long maxMessage) {
+    public FrameGuard(long maxMessage) {
         this.maxMessage = maxMessage;
     }
 

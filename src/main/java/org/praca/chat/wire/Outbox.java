@@ -1,4 +1,4 @@
-package org.praca.chat.socket;
+package org.praca.chat.wire;
 
 import jakarta.websocket.SendHandler;
 import jakarta.websocket.SendResult;
@@ -26,12 +26,12 @@ import org.praca.chat.hub.Frame;
  * anybody reads it. There, every so often a ping goes after the frames, whose pong tells how far the client has read, and no more
  * than a window is ever on its way. A ping carries random bytes: a client that doesn't read can't answer it.
  */
-final class Outbox {
+public final class Outbox {
     /** Bytes on their way that the client has not been seen to have read; what more there is waits here. */
-    static final long WINDOW = 512 * 1024;
+    public static final long WINDOW = 512 * 1024;
 
     /** For a container whose completed send means that the kernel has taken the text. */
-    static final long NO_WINDOW = Long.MAX_VALUE;
+    public static final long NO_WINDOW = Long.MAX_VALUE;
 
     private static final long MARK_EVERY = WINDOW / 8;
     /** Bytes after which nothing more goes out together with them. */
@@ -55,7 +55,7 @@ final class Outbox {
     private boolean closed;
     private @Nullable Runnable onDrained;
 
-    Outbox(Carrier carrier, int maxBytes, long window, Runnable onOverflow) {
+    public Outbox(Carrier carrier, int maxBytes, long window, Runnable onOverflow) {
         this.carrier = carrier;
         this.maxBytes = maxBytes;
         this.window = window;
@@ -63,11 +63,11 @@ final class Outbox {
     }
 
     /** Sends when it is this text's turn; over the bound nothing more is sent. */
-    void send(Frame.Text text) {
+    public void send(Frame.Text text) {
         send(List.of(text));
     }
 
-    void send(List<Frame.Text> texts) {
+    public void send(List<Frame.Text> texts) {
         add(texts, Kind.LIVE, Runnable::run);
     }
 
@@ -75,17 +75,17 @@ final class Outbox {
      * The same on another thread, with what is given until that comes to it: behind what it has to do already, and what comes of
      * that. What waits for that thread counts as the client's backlog.
      */
-    void sendSoon(Frame.Text text, Executor worker) {
+    public void sendSoon(Frame.Text text, Executor worker) {
         add(List.of(text), Kind.LIVE, pump -> worker.execute(() -> pump(worker)));
     }
 
     /** The same for what matters only now: where there is no room it is left out. */
-    void sendPassing(Frame.Text text) {
+    public void sendPassing(Frame.Text text) {
         add(List.of(text), Kind.PASSING, Runnable::run);
     }
 
     /** The same for what was missed and comes at the reader's pace: it does not count as its backlog. */
-    void replay(List<Frame.Text> texts) {
+    public void replay(List<Frame.Text> texts) {
         add(texts, Kind.REPLAYED, Runnable::run);
     }
 
@@ -132,7 +132,7 @@ final class Outbox {
     }
 
     /** Runs that once nothing waits any more, on any thread; not where the socket closes before. One at a time. */
-    void whenDrained(Runnable next) {
+    public void whenDrained(Runnable next) {
         synchronized (waiting) {
             if (closed) {
                 return;
@@ -152,7 +152,7 @@ final class Outbox {
         }
     }
 
-    void close() {
+    public void close() {
         synchronized (waiting) {
             drop();
         }
@@ -235,7 +235,7 @@ final class Outbox {
     }
 
     /** Goes on where the client has read as far as one of our pings; any other pong means nothing. */
-    void acknowledge(ByteBuffer pong) {
+    public void acknowledge(ByteBuffer pong) {
         synchronized (waiting) {
             long nonce = pong.remaining() == Long.BYTES ? pong.getLong(pong.position()) : 0;
             if (marks.stream().noneMatch(mark -> mark.nonce() == nonce)) {

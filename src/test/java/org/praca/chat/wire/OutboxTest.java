@@ -1,4 +1,4 @@
-package org.praca.chat.socket;
+package org.praca.chat.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

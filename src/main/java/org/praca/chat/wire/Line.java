@@ -1,4 +1,4 @@
-package org.praca.chat.socket;
+package org.praca.chat.wire;
 
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -9,7 +9,7 @@ public final class Line {
     private volatile @Nullable Runnable cut;
     private volatile @Nullable Carrier carrier;
 
-    void connect(Carrier taker, Runnable howToCut) {
+    public void connect(Carrier taker, Runnable howToCut) {
         carrier = taker;
         cut = howToCut;
     }
@@ -19,12 +19,12 @@ public final class Line {
     }
 
     /** Takes frames past the container's own code; a text done does not say that anybody reads. Empty where it is not handed out. */
-    Optional<Carrier> carrier() {
+    public Optional<Carrier> carrier() {
         return Optional.ofNullable(carrier);
     }
 
     /** Ends the connection, whatever is still on its way, if there still is one; on another thread, for that may block. */
-    void cut() {
+    public void cut() {
         Runnable present = cut;
         if (present != null) {
             var unused = CompletableFuture.runAsync(present);

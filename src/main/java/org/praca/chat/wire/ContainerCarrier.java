@@ -1,4 +1,4 @@
-package org.praca.chat.socket;
+package org.praca.chat.wire;
 
 import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.SendHandler;
@@ -11,13 +11,13 @@ import org.praca.chat.hub.Frame;
  * The container's own, which frames each text anew for each socket. Where it can hold texts back, those that are sent together
  * go out in one write, with the last of them.
  */
-final class ContainerCarrier implements Carrier {
+public final class ContainerCarrier implements Carrier {
     private static final SendHandler UNHEARD = result -> {};
 
     private final RemoteEndpoint.Async remote;
     private final int most;
 
-    ContainerCarrier(RemoteEndpoint.Async remote) {
+    public ContainerCarrier(RemoteEndpoint.Async remote) {
         this.remote = remote;
         this.most = holdsBack(remote) ? MOST : 1;
     }

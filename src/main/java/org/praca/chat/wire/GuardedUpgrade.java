@@ -1,4 +1,4 @@
-package org.praca.chat.socket;
+package org.praca.chat.wire;
 
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletOutputStream;
@@ -34,7 +34,7 @@ public class GuardedUpgrade implements HttpUpgradeHandler {
     private @Nullable DirectChannel channel;
 
     /** What the container has made is given its work here, before the upgrade. */
-    void guard(
+    public void guard(
             HttpUpgradeHandler containersOwn,
             FrameGuard frames,
             Line below,

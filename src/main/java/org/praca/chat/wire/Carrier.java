@@ -1,4 +1,4 @@
-package org.praca.chat.socket;
+package org.praca.chat.wire;
 
 import jakarta.websocket.SendHandler;
 import java.io.IOException;
@@ -7,7 +7,7 @@ import java.util.List;
 import org.praca.chat.hub.Frame;
 
 /** What takes texts to a client: more are given when those before them are done. */
-interface Carrier {
+public interface Carrier {
     /** Texts that go together at most. */
     int MOST = 64;
 
