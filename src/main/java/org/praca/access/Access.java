@@ -9,7 +9,6 @@ import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
 import java.util.Optional;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
 import org.praca.change.Change;
 import org.praca.database.Database;
 import org.praca.platform.Settings;
@@ -24,6 +23,10 @@ public class Access {
     private final AccessRepository repository;
     /** What an account may with a second factor and what without. */
     private record Both(Standing whole, Standing plain) {
+        static Both of(Given given, AccessBook book) {
+            return new Both(given.by(book, Amr.PASSWORD), given.by(book.withoutSecondFactor(), Amr.PASSWORD));
+        }
+
         Standing by(Amr amr) {
             return (amr.hasSecondFactor() ? whole : plain).by(amr);
         }
@@ -89,15 +92,11 @@ public class Access {
             return Optional.of(cached);
         }
         AccessBook now = book();
-        Optional<Both> read = database.jdbi().inTransaction(handle -> read(handle, now, accountId));
+        Optional<Both> read = database.jdbi()
+                .inTransaction(handle -> repository.given(handle, accountId))
+                .map(given -> Both.of(given, now));
         read.ifPresentOrElse(both -> standings.put(accountId, both), () -> standings.invalidate(accountId));
         return read;
-    }
-
-    private Optional<Both> read(Handle handle, AccessBook now, UUID accountId) {
-        return repository.standing(handle, now, accountId, Amr.PASSWORD).flatMap(whole -> repository
-                .standing(handle, now.withoutSecondFactor(), accountId, Amr.PASSWORD)
-                .map(plain -> new Both(whole, plain)));
     }
 
     /** First of all observers, so that the others already see what is true now. */

@@ -75,26 +75,19 @@ public class AccessRepository {
                 .one();
     }
 
-    /** What the account is and may do with these roles and permissions, of which the book may leave out some. */
-    public Optional<Standing> standing(Handle handle, AccessBook book, UUID accountId, Amr amr) {
-        List<String> roles = roles(handle, accountId).stream()
-                .filter(book.roles()::containsKey)
-                .toList();
-        Set<String> direct = directPermissions(handle, accountId);
+    /** What was given to the account; empty where there is none. */
+    public Optional<Given> given(Handle handle, UUID accountId) {
         return handle.createQuery("SELECT version, active, username FROM account WHERE id = :id")
                 .bind("id", accountId)
-                .map((row, context) -> new Standing(
+                .map((row, context) -> new Given(
                         accountId,
                         row.getLong("version"),
-                        book.version(),
                         row.getBoolean("active"),
                         row.getString("username"),
-                        roles,
-                        book.withInherited(roles),
-                        direct,
-                        book.effective(roles, direct),
-                        amr))
-                .findOne();
+                        List.of(),
+                        Set.of()))
+                .findOne()
+                .map(account -> account.with(roles(handle, accountId), directPermissions(handle, accountId)));
     }
 
     private static List<String> roles(Handle handle, UUID accountId) {

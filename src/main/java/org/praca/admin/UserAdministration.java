@@ -182,7 +182,7 @@ public class UserAdministration {
                 handle -> lastAdministrator.keep(handle, () -> {
                     Account now = accounts.lock(handle, id).orElseThrow(() -> Problem.of(Code.NOT_FOUND));
                     Standing standing =
-                            repository.standing(handle, book, id, Amr.PASSWORD).orElseThrow();
+                            repository.given(handle, id).orElseThrow().by(book, Amr.PASSWORD);
                     refuseToOutrank(caller, standing);
                     Gifts gifts = new Gifts(
                             roles.map(names -> roles(caller, standing, names)),
