@@ -3,6 +3,7 @@ package org.praca.admin;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -10,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
+import java.util.function.BinaryOperator;
 import org.jdbi.v3.core.Handle;
 import org.praca.access.Access;
 import org.praca.access.AccessBook;
@@ -130,32 +131,36 @@ public class UserAdministration {
     }
 
     private AdminUserView view(Account account) {
-        return ifThere(account).orElseThrow(() -> Problem.of(Code.NOT_FOUND));
+        return ifThere(account, locks(List.of(account))).orElseThrow(() -> Problem.of(Code.NOT_FOUND));
     }
 
     /** Empty where the account has been deleted since it was read. */
-    private Optional<AdminUserView> ifThere(Account account) {
-        return access.whole(account.id()).map(standing -> view(account, standing));
+    private Optional<AdminUserView> ifThere(Account account, Map<String, Duration> locks) {
+        Duration lock = locks.get(account.id().toString());
+        return access.whole(account.id())
+                .map(standing -> new AdminUserView(
+                        UserView.of(account, standing),
+                        account.active(),
+                        Times.text(account.createdAt()),
+                        Times.text(account.lastLoginAt()),
+                        lock == null ? null : Times.text(clock.instant().plus(lock))));
     }
 
-    private AdminUserView view(Account account, Standing standing) {
-        String locked = Stream.of(Limit.LOGIN_ACCOUNT, Limit.SECOND_FACTOR_ACCOUNT)
-                .flatMap(limit -> limiter.wait(limit, account.id().toString()).stream())
-                .max(Comparator.naturalOrder())
-                .map(wait -> Times.text(clock.instant().plus(wait)))
-                .orElse(null);
-        return new AdminUserView(
-                UserView.of(account, standing),
-                account.active(),
-                Times.text(account.createdAt()),
-                Times.text(account.lastLoginAt()),
-                locked);
+    /** For how long nobody can sign in, by the ids of those of the accounts that are locked. */
+    private Map<String, Duration> locks(List<Account> some) {
+        List<String> ids = some.stream().map(account -> account.id().toString()).toList();
+        Map<String, Duration> longest = new HashMap<>(limiter.waits(Limit.LOGIN_ACCOUNT, ids));
+        limiter.waits(Limit.SECOND_FACTOR_ACCOUNT, ids)
+                .forEach((id, wait) -> longest.merge(id, wait, BinaryOperator.maxBy(Comparator.naturalOrder())));
+        return longest;
     }
 
     public Page page(String search, Optional<Cursor<UUID>> after, int limit) {
         List<Account> found = database.jdbi().withHandle(handle -> accounts.page(handle, search, after, limit + 1));
-        return Page.ofThoseLeft(
-                found, limit, this::ifThere, account -> new Cursor<>(account.createdAt(), account.id()).text());
+        Map<String, Duration> locks = locks(found);
+        return Page.ofThoseLeft(found, limit, account -> ifThere(account, locks), account -> new Cursor<>(
+                        account.createdAt(), account.id())
+                .text());
     }
 
     public AdminUserView create(Caller caller, Form form) {

@@ -10,11 +10,15 @@ import io.github.bucket4j.EstimationProbe;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Function;
 import org.praca.platform.Settings;
 import org.praca.problem.Code;
@@ -82,13 +86,34 @@ public class RateLimiter {
 
     /** How long until the next one; empty where there is one now. */
     public Optional<Duration> wait(Limit limit, String key) {
-        if (!on) {
-            return Optional.empty();
+        return Optional.ofNullable(waits(limit, List.of(key)).get(key));
+    }
+
+    /** The same of many at once; those that have one now are not among them. */
+    public Map<String, Duration> waits(Limit limit, Collection<String> keys) {
+        Map<String, Duration> waits = new HashMap<>();
+        for (String key : on ? counted(limit, keys) : List.<String>of()) {
+            EstimationProbe probe = count(limit, key, bucket -> bucket.estimateAbilityToConsume(1));
+            if (!probe.canBeConsumed()) {
+                waits.put(key, Duration.ofNanos(probe.getNanosToWaitForRefill()));
+            }
         }
-        EstimationProbe probe = count(limit, key, bucket -> bucket.estimateAbilityToConsume(1));
-        return probe.canBeConsumed()
-                ? Optional.empty()
-                : Optional.of(Duration.ofNanos(probe.getNanosToWaitForRefill()));
+        return waits;
+    }
+
+    /** Those under which something was taken, here or anywhere: asking for the others would begin to count them. */
+    private List<String> counted(Limit limit, Collection<String> keys) {
+        Cache<String, Bucket> here = Objects.requireNonNull(local.get(limit));
+        Map<String, String> names = new HashMap<>();
+        keys.forEach(key -> names.put(key, name(limit, key)));
+        Set<String> elsewhere = limit.shared() ? shared.present(names.values()) : Set.of();
+        return keys.stream()
+                .filter(key -> here.getIfPresent(key) != null || elsewhere.contains(names.get(key)))
+                .toList();
+    }
+
+    private static String name(Limit limit, String key) {
+        return limit.name() + ":" + key;
     }
 
     /** Gives one back that was taken for what turned out not to count. */
@@ -128,7 +153,7 @@ public class RateLimiter {
     private <T> T count(Limit limit, String key, Function<Bucket, T> operation) {
         T here = operation.apply(bucket(limit, key));
         return limit.shared()
-                ? shared.count(limit.name() + ":" + key, configuration(limit), operation)
+                ? shared.count(name(limit, key), configuration(limit), operation)
                         .orElse(here)
                 : here;
     }

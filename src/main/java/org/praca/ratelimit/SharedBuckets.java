@@ -6,6 +6,8 @@ import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
 import io.github.bucket4j.redis.lettuce.Bucket4jLettuce;
 import io.github.bucket4j.redis.lettuce.RedisApi;
 import io.github.bucket4j.redis.lettuce.cas.LettuceBasedProxyManager;
+import io.lettuce.core.KeyValue;
+import io.lettuce.core.LettuceFutures;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
@@ -14,11 +16,16 @@ import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.praca.redis.RedisConnector;
 
@@ -30,6 +37,7 @@ import org.praca.redis.RedisConnector;
 @Singleton
 public class SharedBuckets {
     private static final System.Logger LOG = System.getLogger(SharedBuckets.class.getName());
+    private static final String PREFIX = "praca:limit:";
     private static final Duration SLACK = Duration.ofSeconds(10);
     private static final Duration PAUSE = Duration.ofSeconds(2);
     private static final Duration PATIENCE = Duration.ofSeconds(3);
@@ -58,19 +66,36 @@ public class SharedBuckets {
         Lock turn = turns[Math.floorMod(key.hashCode(), TURNS)];
         turn.lock();
         try {
-            return answers() ? ask(key, configuration, operation) : Optional.empty();
+            return answers() ? asked(() -> operation.apply(bucket(key, configuration))) : Optional.empty();
         } finally {
             turn.unlock();
         }
+    }
+
+    /** Those of the keys that have a bucket; none where the nodes have no Redis, or not now. */
+    public Set<String> present(Collection<String> keys) {
+        if (keys.isEmpty() || !answers()) {
+            return Set.of();
+        }
+        String[] names = keys.stream().map(SharedBuckets::name).toArray(String[]::new);
+        return asked(() -> values(names).stream()
+                        .filter(KeyValue::hasValue)
+                        .map(found -> found.getKey().substring(PREFIX.length()))
+                        .collect(Collectors.toSet()))
+                .orElse(Set.of());
+    }
+
+    private List<KeyValue<String, byte[]>> values(String... names) {
+        return LettuceFutures.awaitOrCancel(commands().mget(names), PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private boolean answers() {
         return System.nanoTime() - askAgainAt >= 0 && redis.commands().isPresent();
     }
 
-    private <T> Optional<T> ask(String key, BucketConfiguration configuration, Function<Bucket, T> operation) {
+    private <T> Optional<T> asked(Supplier<T> question) {
         try {
-            return Optional.of(patiently(() -> operation.apply(bucket(key, configuration))));
+            return Optional.of(patiently(question));
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.WARNING, "Counting on this node alone: {0}", e.getMessage());
             askAgainAt = System.nanoTime() + PAUSE.toNanos();
@@ -93,7 +118,11 @@ public class SharedBuckets {
     }
 
     private Bucket bucket(String key, BucketConfiguration configuration) {
-        return buckets.builder().build("praca:limit:" + key, () -> configuration);
+        return buckets.builder().build(name(key), () -> configuration);
+    }
+
+    private static String name(String key) {
+        return PREFIX + key;
     }
 
     private RedisClusterAsyncCommands<String, byte[]> commands() {

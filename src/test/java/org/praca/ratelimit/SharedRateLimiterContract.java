@@ -61,6 +61,28 @@ abstract class SharedRateLimiterContract {
     }
 
     @Test
+    void tellOfManyAtOnceAndCountNothingByThat() {
+        List<String> keys = List.of("many-1", "many-2", "many-3");
+        for (int i = 0; i < 10; i++) {
+            one.tryAcquire(Limit.LOGIN_ACCOUNT, "many-2");
+        }
+        one.tryAcquire(Limit.LOGIN_ACCOUNT, "many-3");
+        for (RateLimiter node : List.of(one, other)) {
+            assertThat(node.waits(Limit.LOGIN_ACCOUNT, keys)).containsOnlyKeys("many-2");
+            assertThat(node.wait(Limit.LOGIN_ACCOUNT, "many-1")).isEmpty();
+        }
+        assertThat(isCounted("many-3")).isTrue();
+        assertThat(isCounted("many-1")).isFalse();
+    }
+
+    private boolean isCounted(String key) {
+        return new SharedBuckets(oneConnector)
+                        .present(List.of("LOGIN_ACCOUNT:" + key))
+                        .size()
+                == 1;
+    }
+
+    @Test
     void allowNoMoreThanTheLimitHoweverManyComeAtOnce() throws Exception {
         String account = "at once";
         List<Boolean> answers =
