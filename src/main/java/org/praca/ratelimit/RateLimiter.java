@@ -101,14 +101,15 @@ public class RateLimiter {
         return waits;
     }
 
-    /** Those under which something was taken, here or anywhere: asking for the others would begin to count them. */
+    /** Those under which something was taken: asking for the others would begin to count them. */
     private List<String> counted(Limit limit, Collection<String> keys) {
-        Cache<String, Bucket> here = Objects.requireNonNull(local.get(limit));
-        Map<String, String> names = new HashMap<>();
-        keys.forEach(key -> names.put(key, name(limit, key)));
-        Set<String> elsewhere = limit.shared() ? shared.present(names.values()) : Set.of();
+        Optional<Set<String>> together = limit.shared()
+                ? shared.present(keys.stream().map(key -> name(limit, key)).toList())
+                : Optional.empty();
+        Set<String> here = Objects.requireNonNull(local.get(limit)).asMap().keySet();
         return keys.stream()
-                .filter(key -> here.getIfPresent(key) != null || elsewhere.contains(names.get(key)))
+                .filter(key ->
+                        together.map(found -> found.contains(name(limit, key))).orElseGet(() -> here.contains(key)))
                 .toList();
     }
 

@@ -6,7 +6,6 @@ import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
 import io.github.bucket4j.redis.lettuce.Bucket4jLettuce;
 import io.github.bucket4j.redis.lettuce.RedisApi;
 import io.github.bucket4j.redis.lettuce.cas.LettuceBasedProxyManager;
-import io.lettuce.core.KeyValue;
 import io.lettuce.core.LettuceFutures;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisException;
@@ -17,7 +16,9 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +26,6 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.praca.redis.RedisConnector;
 
@@ -72,21 +72,22 @@ public class SharedBuckets {
         }
     }
 
-    /** Those of the keys that have a bucket; none where the nodes have no Redis, or not now. */
-    public Set<String> present(Collection<String> keys) {
-        if (keys.isEmpty() || !answers()) {
-            return Set.of();
-        }
-        String[] names = keys.stream().map(SharedBuckets::name).toArray(String[]::new);
-        return asked(() -> values(names).stream()
-                        .filter(KeyValue::hasValue)
-                        .map(found -> found.getKey().substring(PREFIX.length()))
-                        .collect(Collectors.toSet()))
-                .orElse(Set.of());
+    /** Those of the keys that have a bucket; empty where the nodes have no Redis, or not now. */
+    public Optional<Set<String>> present(Collection<String> keys) {
+        return answers() ? asked(() -> found(keys)) : Optional.empty();
     }
 
-    private List<KeyValue<String, byte[]>> values(String... names) {
-        return LettuceFutures.awaitOrCancel(commands().mget(names), PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    /** One after another they go out, before the first answer is awaited: no command of many keys, which needs a right of its own. */
+    private Set<String> found(Collection<String> keys) {
+        Map<String, RedisFuture<byte[]>> asked = new HashMap<>();
+        keys.forEach(key -> asked.put(key, commands().get(name(key))));
+        Set<String> found = new HashSet<>();
+        asked.forEach((key, answer) -> {
+            if (LettuceFutures.awaitOrCancel(answer, PATIENCE.toMillis(), TimeUnit.MILLISECONDS) != null) {
+                found.add(key);
+            }
+        });
+        return found;
     }
 
     private boolean answers() {

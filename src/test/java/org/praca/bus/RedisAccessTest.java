@@ -90,6 +90,7 @@ class RedisAccessTest {
                 assertThat(limiter.tryAcquire(Limit.LOGIN_ACCOUNT, "ana")).isTrue();
             }
             assertThat(limiter.tryAcquire(Limit.LOGIN_ACCOUNT, "ana")).isFalse();
+            assertThat(limiter.wait(Limit.LOGIN_ACCOUNT, "ana")).isPresent();
             limiter.clear(Limit.LOGIN_ACCOUNT, "ana");
             assertThat(redis.ask("EXISTS praca:limit:LOGIN_ACCOUNT:ana")).isEqualTo("1");
         } finally {

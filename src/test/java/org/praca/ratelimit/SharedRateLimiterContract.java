@@ -72,14 +72,24 @@ abstract class SharedRateLimiterContract {
             assertThat(node.wait(Limit.LOGIN_ACCOUNT, "many-1")).isEmpty();
         }
         assertThat(isCounted("many-3")).isTrue();
+        oneConnector
+                .commands()
+                .orElseThrow()
+                .del("praca:limit:LOGIN_ACCOUNT:many-3")
+                .toCompletableFuture()
+                .join();
+        assertThat(one.wait(Limit.LOGIN_ACCOUNT, "many-3")).isEmpty();
+        assertThat(isCounted("many-3"))
+                .as("asked for although nobody counts it")
+                .isFalse();
         assertThat(isCounted("many-1")).isFalse();
     }
 
     private boolean isCounted(String key) {
-        return new SharedBuckets(oneConnector)
-                        .present(List.of("LOGIN_ACCOUNT:" + key))
-                        .size()
-                == 1;
+        return !new SharedBuckets(oneConnector)
+                .present(List.of("LOGIN_ACCOUNT:" + key))
+                .orElseThrow()
+                .isEmpty();
     }
 
     @Test
