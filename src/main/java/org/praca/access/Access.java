@@ -2,6 +2,7 @@ package org.praca.access;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -9,6 +10,7 @@ import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
 import java.util.Optional;
 import java.util.UUID;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.praca.change.Change;
 import org.praca.database.Database;
 import org.praca.platform.Settings;
@@ -32,6 +34,7 @@ public class Access {
         }
     }
 
+    /** None outlives what is remembered of changes. */
     private final Cache<UUID, Both> standings;
     /** The newest version heard of, of accounts that changed within the life of an access token. */
     private final Cache<UUID, Long> changed;
@@ -41,13 +44,23 @@ public class Access {
 
     @Inject
     public Access(Database database, AccessRepository repository, Settings settings) {
+        this(database, repository, settings, Ticker.systemTicker());
+    }
+
+    /** For tests: by another clock. */
+    Access(Database database, AccessRepository repository, Settings settings, Ticker ticker) {
         this.database = database;
         this.repository = repository;
-        this.standings = Caffeine.newBuilder().maximumSize(100_000).build();
+        this.standings = Caffeine.newBuilder()
+                .ticker(ticker)
+                .maximumSize(100_000)
+                .expireAfterWrite(settings.accessTokenLifetime())
+                .build();
         this.changed = Caffeine.newBuilder()
+                .ticker(ticker)
                 .expireAfterWrite(settings.accessTokenLifetime().plusMinutes(2))
                 .build();
-        this.book = database.jdbi().withHandle(repository::book);
+        this.book = read();
         this.heardVersion = book.version();
     }
 
@@ -55,10 +68,15 @@ public class Access {
     public AccessBook book() {
         AccessBook current = book;
         if (current.version() < heardVersion) {
-            current = database.jdbi().inTransaction(repository::book);
+            current = read();
             book = current;
         }
         return current;
+    }
+
+    /** Of one moment. */
+    private AccessBook read() {
+        return database.jdbi().inTransaction(TransactionIsolationLevel.REPEATABLE_READ, repository::book);
     }
 
     /** Whether what a token said at these versions is still true; costs no I/O. */

@@ -4,6 +4,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -14,7 +15,6 @@ import java.util.UUID;
 import java.util.function.BinaryOperator;
 import org.jdbi.v3.core.Handle;
 import org.praca.access.Access;
-import org.praca.access.AccessBook;
 import org.praca.access.AccessBook.Permission;
 import org.praca.access.AccessBook.Role;
 import org.praca.access.AccessRepository;
@@ -135,29 +135,32 @@ public class UserAdministration {
     }
 
     /** Empty where the account has been deleted since it was read. */
-    private Optional<AdminUserView> ifThere(Account account, Map<String, Duration> locks) {
-        Duration lock = locks.get(account.id().toString());
+    private Optional<AdminUserView> ifThere(Account account, Map<String, Instant> locks) {
         return access.whole(account.id())
                 .map(standing -> new AdminUserView(
                         UserView.of(account, standing),
                         account.active(),
                         Times.text(account.createdAt()),
                         Times.text(account.lastLoginAt()),
-                        lock == null ? null : Times.text(clock.instant().plus(lock))));
+                        Times.text(locks.get(account.id().toString()))));
     }
 
-    /** For how long nobody can sign in, by the ids of those of the accounts that are locked. */
-    private Map<String, Duration> locks(List<Account> some) {
+    /** Until when nobody can sign in, by the ids of those of the accounts that are locked. */
+    private Map<String, Instant> locks(List<Account> some) {
         List<String> ids = some.stream().map(account -> account.id().toString()).toList();
-        Map<String, Duration> longest = new HashMap<>(limiter.waits(Limit.LOGIN_ACCOUNT, ids));
-        limiter.waits(Limit.SECOND_FACTOR_ACCOUNT, ids)
-                .forEach((id, wait) -> longest.merge(id, wait, BinaryOperator.maxBy(Comparator.naturalOrder())));
-        return longest;
+        Map<String, Instant> ends = new HashMap<>();
+        for (Limit limit : List.of(Limit.LOGIN_ACCOUNT, Limit.SECOND_FACTOR_ACCOUNT)) {
+            Map<String, Duration> waits = limiter.waits(limit, ids);
+            Instant now = clock.instant();
+            waits.forEach(
+                    (id, wait) -> ends.merge(id, now.plus(wait), BinaryOperator.maxBy(Comparator.naturalOrder())));
+        }
+        return ends;
     }
 
     public Page page(String search, Optional<Cursor<UUID>> after, int limit) {
         List<Account> found = database.jdbi().withHandle(handle -> accounts.page(handle, search, after, limit + 1));
-        Map<String, Duration> locks = locks(found);
+        Map<String, Instant> locks = locks(found);
         return Page.ofThoseLeft(found, limit, account -> ifThere(account, locks), account -> new Cursor<>(
                         account.createdAt(), account.id())
                 .text());
@@ -178,7 +181,6 @@ public class UserAdministration {
         Optional<List<String>> permissions = form.names("permissions");
         AccountChange change = check(form, old);
         Account wanted = change.of(old);
-        AccessBook book = access.book();
         List<Change> done = signUp.unlessTaken(
                 form,
                 wanted.username(),
@@ -186,8 +188,7 @@ public class UserAdministration {
                 Optional.of(id),
                 handle -> lastAdministrator.keep(handle, () -> {
                     Account now = accounts.lock(handle, id).orElseThrow(() -> Problem.of(Code.NOT_FOUND));
-                    Standing standing =
-                            repository.given(handle, id).orElseThrow().by(book, Amr.PASSWORD);
+                    Standing standing = now(handle, id);
                     refuseToOutrank(caller, standing);
                     Gifts gifts = new Gifts(
                             roles.map(names -> roles(caller, standing, names)),
@@ -278,22 +279,33 @@ public class UserAdministration {
     }
 
     /**
-     * Takes an account's second factors away, for an owner who has lost them, and ends the sessions that they may have opened.
+     * Takes an account's second factors away, for an owner who has lost them, and ends the sessions that they may have
+     * opened; a sign-in that is half done opens none.
      *
      * @throws Problem 403 for somebody above the caller and for the caller himself, 404
      */
     public void removeSecondFactors(Caller caller, UUID id) {
-        Standing standing = access.whole(id).orElseThrow(() -> Problem.of(Code.NOT_FOUND));
+        account(id);
         refuse(caller.accountId().equals(id), Message.of("problem.factor_own"));
-        refuseToOutrank(caller, standing);
-        changes.announce(database.jdbi().<List<? extends Change>, RuntimeException>inTransaction(handle -> {
+        List<Change> done = database.jdbi().inTransaction(handle -> {
+            Account account = accounts.lock(handle, id).orElseThrow(() -> Problem.of(Code.NOT_FOUND));
+            refuseToOutrank(caller, now(handle, id));
             if (!factors.removeAll(handle, id)) {
                 throw Problem.of(Code.NOT_FOUND);
             }
             audit.record(
-                    handle, AuditEvent.FACTOR_REMOVED, Subject.of(id, standing.username()), Map.of("factor", "all"));
-            return sessions.endWithin(handle, id, session -> true);
-        }));
+                    handle, AuditEvent.FACTOR_REMOVED, Subject.of(id, account.username()), Map.of("factor", "all"));
+            List<Change> made = new ArrayList<>(sessions.endWithin(handle, id, session -> true));
+            long version = accounts.touch(handle, id).orElseThrow();
+            made.add(new Change.AccountChanged(id, version));
+            return made;
+        });
+        changes.announce(done);
+    }
+
+    /** What the account may, within a transaction that holds its row. */
+    private Standing now(Handle handle, UUID id) {
+        return repository.given(handle, id).orElseThrow().by(repository.book(handle), Amr.PASSWORD);
     }
 
     private void give(Handle handle, Account account, Gifts gifts) {

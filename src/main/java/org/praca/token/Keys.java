@@ -119,9 +119,8 @@ public class Keys {
     /** Before the sockets, which ask whose key has retired: what cannot be read now is read when they ask. */
     void on(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) Change change) {
         if (change instanceof Change.KeysChanged) {
-            behind = true;
             try {
-                reload();
+                catchUp();
             } catch (JdbiException e) {
                 LOG.log(System.Logger.Level.WARNING, "The signing keys could not be read yet: {0}", e.getMessage());
             }
@@ -132,6 +131,12 @@ public class Keys {
         long now = clock.millis();
         long last = lastReload.get();
         return now - last > RELOAD_PAUSE.toMillis() && lastReload.compareAndSet(last, now);
+    }
+
+    /** What another thread is reading may be older than the change. */
+    private synchronized void catchUp() {
+        behind = true;
+        reload();
     }
 
     /** Reads the keys as they are now. */

@@ -26,6 +26,10 @@ public record Account(
 
     /** The entity tag of what can be changed about it. */
     public String tag() {
+        return tag(version);
+    }
+
+    static String tag(long version) {
         return Long.toString(version);
     }
 

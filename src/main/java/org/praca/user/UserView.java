@@ -17,6 +17,7 @@ public record UserView(
         List<String> permissions,
         @JsonIgnore String tag) {
 
+    /** Its tag is that of the older of both, so that nothing is changed by what it shows but did not hold any more. */
     public static UserView of(Account account, Standing standing) {
         return new UserView(
                 account.id().toString(),
@@ -27,6 +28,6 @@ public record UserView(
                 standing.roles().isEmpty() ? "" : standing.roles().get(0),
                 standing.roles(),
                 List.copyOf(standing.permissions()),
-                account.tag());
+                Account.tag(Math.min(account.version(), standing.version())));
     }
 }

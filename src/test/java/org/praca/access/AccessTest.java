@@ -2,6 +2,7 @@ package org.praca.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,12 +10,14 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlLogger;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.praca.change.Change.AccountChanged;
 import org.praca.database.Database;
 import org.praca.platform.Settings;
 import org.praca.testing.TestDatabase;
@@ -67,6 +70,20 @@ class AccessTest {
                         }
                     });
         }
+    }
+
+    /** What is remembered of changes ends with the tokens that are older than they. */
+    @Test
+    void doesNotComeBackToWhatItReadBeforeAChangeThatIsForgotten() {
+        AtomicLong nanos = new AtomicLong();
+        Access access = new Access(database, repository, Settings.from(Map.of()), nanos::get);
+        give("admin");
+        assertThat(access.whole(account.id()).orElseThrow().roles()).containsExactly("admin");
+        nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+        give();
+        access.on(new AccountChanged(account.id(), version()));
+        nanos.addAndGet(Duration.ofDays(1).toNanos());
+        assertThat(access.whole(account.id()).orElseThrow().roles()).isEmpty();
     }
 
     /** How many statements it takes to read what an account may. */

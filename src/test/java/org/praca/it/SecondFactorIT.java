@@ -240,7 +240,8 @@ class SecondFactorIT {
     @Test
     void letsAnAdministratorRemoveFactorsOfNobodyAboveHim() {
         Enrolled ana = enrolled();
-        String path = "/api/admin/users/" + id(ana.user()) + "/second_factors/";
+        String account = "/api/admin/users/" + id(ana.user()) + "/";
+        String path = account + "second_factors/";
         String documented = "/api/admin/users/{id}/second_factors/";
         User helper = http.newUser();
         documented("DELETE", documented, 403, http.json("DELETE", path, helper, ""));
@@ -248,7 +249,11 @@ class SecondFactorIT {
         give(ana.user(), "{\"permissions\":[\"audit.view\"]}");
         documented("DELETE", documented, 403, http.json("DELETE", path, helper, ""));
         give(ana.user(), "{\"permissions\":[]}");
+        String tag = tag(account);
         documented("DELETE", documented, 204, http.json("DELETE", path, helper, ""));
+        assertThat(tag(account))
+                .as("what sign-ins that are half done depend on")
+                .isNotEqualTo(tag);
         assertThat(http.get("/api/me/", ana.user()).status()).isEqualTo(401);
         User back = http.login(ana.user().name(), Http.PASSWORD);
         documented("DELETE", documented, 404, http.json("DELETE", path, helper, ""));
@@ -257,6 +262,10 @@ class SecondFactorIT {
         assertThat(http.json("DELETE", path, again.user(), "").status())
                 .as("one's own")
                 .isEqualTo(403);
+    }
+
+    private String tag(String account) {
+        return http.get(account, http.admin()).header("ETag");
     }
 
     @Test
