@@ -74,9 +74,12 @@ public class Access {
         return current;
     }
 
-    /** Of one moment. */
+    /** Of one moment, unless the thread is in a transaction that sees every moment's. */
     private AccessBook read() {
-        return database.jdbi().inTransaction(TransactionIsolationLevel.REPEATABLE_READ, repository::book);
+        return database.jdbi()
+                .withHandle(handle -> handle.isInTransaction()
+                        ? repository.book(handle)
+                        : handle.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, repository::book));
     }
 
     /** Whether what a token said at these versions is still true; costs no I/O. */

@@ -17,6 +17,7 @@ import org.jdbi.v3.core.statement.StatementContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.praca.change.Change.AccessChanged;
 import org.praca.change.Change.AccountChanged;
 import org.praca.database.Database;
 import org.praca.platform.Settings;
@@ -84,6 +85,17 @@ class AccessTest {
         access.on(new AccountChanged(account.id(), version()));
         nanos.addAndGet(Duration.ofDays(1).toNanos());
         assertThat(access.whole(account.id()).orElseThrow().roles()).isEmpty();
+    }
+
+    @Test
+    void readsRolesAnewWithinATransactionOfAnything() {
+        Access access = new Access(database, repository, Settings.from(Map.of()));
+        database.jdbi().useTransaction(handle -> {
+            accounts.touch(handle, account.id());
+            long next = repository.nextVersion(handle);
+            access.on(new AccessChanged(next));
+            assertThat(access.book().version()).isEqualTo(next);
+        });
     }
 
     /** How many statements it takes to read what an account may. */
