@@ -16,7 +16,7 @@ import org.praca.database.Database;
 import org.praca.platform.Settings;
 
 /**
- * What is true now of roles, permissions and accounts, from memory as long as nothing changed. A change on any node arrives as
+ * What is true now of roles, permissions and accounts, from memory while nothing has changed. A change on any node arrives as
  * a {@link Change}, after which the next question reads the database once. Thread-safe.
  */
 @Singleton
@@ -34,7 +34,7 @@ public class Access {
         }
     }
 
-    /** None outlives what is remembered of changes. */
+    /** None outlives what is remembered of changes, without which it would count as new again. */
     private final Cache<UUID, Both> standings;
     /** The newest version heard of, of accounts that changed within the life of an access token. */
     private final Cache<UUID, Long> changed;
@@ -90,7 +90,7 @@ public class Access {
 
     /**
      * What the account is and may do now where a password was all that was asked for; empty where there is none. Reads the
-     * database only after a change.
+     * database only after a change, and once in the life of an access token.
      */
     public Optional<Standing> standing(UUID accountId) {
         return standing(accountId, Amr.PASSWORD);

@@ -296,8 +296,7 @@ public class UserAdministration {
             audit.record(
                     handle, AuditEvent.FACTOR_REMOVED, Subject.of(id, account.username()), Map.of("factor", "all"));
             List<Change> made = new ArrayList<>(sessions.endWithin(handle, id, session -> true));
-            long version = accounts.touch(handle, id).orElseThrow();
-            made.add(new Change.AccountChanged(id, version));
+            made.add(accountChanges.write(handle, account, AccountChange.NONE));
             return made;
         });
         changes.announce(done);

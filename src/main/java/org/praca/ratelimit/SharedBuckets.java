@@ -77,7 +77,7 @@ public class SharedBuckets {
         return answers() ? asked(() -> found(keys)) : Optional.empty();
     }
 
-    /** One after another they go out, before the first answer is awaited: no command of many keys, which needs a right of its own. */
+    /** All go out before the first answer is awaited. No command of many keys does that: it would need a right of its own. */
     private Set<String> found(Collection<String> keys) {
         Map<String, RedisFuture<byte[]>> asked = new HashMap<>();
         keys.forEach(key -> asked.put(key, commands().get(name(key))));

@@ -17,6 +17,9 @@ public record AccountChange(
         @Nullable String passwordHash,
         @Nullable Boolean active) {
 
+    /** Nothing, where only what belongs to the account changes. */
+    public static final AccountChange NONE = new AccountChange(null, null, null, null, null, null);
+
     /** What the form wants to be other than in the account as it was found; without password and state. */
     public static AccountChange of(Form form, Account found) {
         return new AccountChange(

@@ -75,15 +75,6 @@ public class AccountRepository {
                 handle.execute("INSERT INTO login_name (name_key, account_id) VALUES (?, ?)", name, account.id()));
     }
 
-    /** Moves the version one on, for changes of what belongs to the account; the new version, none where it is gone. */
-    public Optional<Long> touch(Handle handle, UUID id) {
-        handle.execute("UPDATE account SET version = version + 1 WHERE id = ?", id);
-        return handle.createQuery("SELECT version FROM account WHERE id = :id")
-                .bind("id", id)
-                .mapTo(Long.class)
-                .findOne();
-    }
-
     /** Notes that somebody who reads that mailbox has answered for the account, if it is still the account's. */
     public boolean verifyEmail(Handle handle, UUID id, String email, Instant now) {
         return handle.execute(

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.praca.database.Database;
 import org.praca.testing.AdminProcess;
 import org.praca.testing.AdminProcess.Result;
+import org.praca.testing.AuthenticatorApp;
 import org.praca.testing.Http;
 import org.praca.testing.Http.Answer;
 import org.praca.testing.Http.User;
@@ -58,6 +59,26 @@ class TwoNodesIT {
         assertThat(a.json("POST", "/chat/rooms/", user, Http.object("name", room))
                         .status())
                 .isEqualTo(201);
+    }
+
+    /** Otherwise whoever asks the other node for it is refused until that reads the account anew. */
+    @Test
+    void tellTheSameTagOfAnAccountWhoseSecondFactorsWereRemoved() {
+        User user = a.newUser();
+        AuthenticatorApp app = new AuthenticatorApp(a.json("POST", "/api/second_factors/totp/", user, "{}")
+                .body()
+                .path("secret")
+                .asText());
+        a.json("POST", "/api/second_factors/totp/confirm/", user, Http.object("code", app.code()));
+        String path =
+                "/api/admin/users/" + a.get("/api/me/", user).body().path("id").asText() + "/";
+        User admin = a.admin();
+        assertThat(b.get(path, admin).status()).isEqualTo(200);
+        assertThat(a.json("DELETE", path + "second_factors/", admin, "").status())
+                .isEqualTo(204);
+        String tag = a.get(path, admin).header("ETag");
+        await().atMost(HEARD).untilAsserted(() -> assertThat(b.get(path, admin).header("ETag"))
+                .isEqualTo(tag));
     }
 
     @Test
