@@ -5,7 +5,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.RejectedExecutionHandler;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +37,8 @@ final class HashThreads {
                 IDLE.toSeconds(),
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(waiting),
-                Niceness.nice(Threads.daemons("praca-hash")));
+                Niceness.nice(Threads.daemons("praca-hash")),
+                refusing());
         pool.allowCoreThreadTimeOut(true);
     }
 
@@ -47,7 +48,7 @@ final class HashThreads {
         try {
             pool.execute(task);
             return task.get(longest.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException | TimeoutException e) {
+        } catch (TimeoutException e) {
             throw busy();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -62,6 +63,13 @@ final class HashThreads {
 
     void close() {
         pool.shutdown();
+    }
+
+    /** What a full or closed queue does. The JDK's own refusal would cost a stack trace each time, which nobody reads. */
+    static RejectedExecutionHandler refusing() {
+        return (work, full) -> {
+            throw busy();
+        };
     }
 
     /** 503: come again, but not all of you at the same time. */

@@ -10,7 +10,6 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -57,7 +56,8 @@ public class PasswordQueue {
                 IDLE.toSeconds(),
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(places),
-                Threads.daemons("praca-password"));
+                Threads.daemons("praca-password"),
+                HashThreads.refusing());
         pool.allowCoreThreadTimeOut(true);
     }
 
@@ -69,11 +69,7 @@ public class PasswordQueue {
      */
     public <T> CompletionStage<T> add(Supplier<T> work) {
         Entry<T> entry = new Entry<>(Origin.carried(work), longestWait, answers);
-        try {
-            pool.execute(entry);
-        } catch (RejectedExecutionException e) {
-            throw HashThreads.busy();
-        }
+        pool.execute(entry);
         return entry.result;
     }
 
