@@ -26,6 +26,9 @@ public class Factors {
             boolean totp,
             int passkeys,
             @JsonProperty("recovery_codes") int recoveryCodes) {
+        /** Nothing; also that of an account that is no more. */
+        static final State EMPTY = new State(false, 0, 0);
+
         @JsonProperty("enabled")
         public boolean isEnrolled() {
             return totp || passkeys > 0;
@@ -48,11 +51,18 @@ public class Factors {
         }
     }
 
-    /** Every sign-in asks for it, and so asks once. */
-    private static final String STATE = "SELECT"
-            + " EXISTS (SELECT 1 FROM totp WHERE account_id = :account AND confirmed_at IS NOT NULL) AS totp,"
-            + " (SELECT COUNT(*) FROM passkey WHERE account_id = :account) AS passkeys,"
-            + " (SELECT COUNT(*) FROM recovery_code WHERE account_id = :account) AS recovery_codes";
+    private static final String CONFIRMED_TOTP =
+            "FROM totp WHERE totp.account_id = account.id AND confirmed_at IS NOT NULL";
+    private static final String PASSKEYS = "FROM passkey WHERE passkey.account_id = account.id";
+
+    /** The condition in SQL that a row of {@code account} has no second factor; what {@link State#isEnrolled} denies. */
+    public static final String NONE =
+            "NOT EXISTS (SELECT 1 " + CONFIRMED_TOTP + ") AND NOT EXISTS (SELECT 1 " + PASSKEYS + ")";
+
+    private static final String STATE = "SELECT EXISTS (SELECT 1 " + CONFIRMED_TOTP + ") AS totp,"
+            + " (SELECT COUNT(*) " + PASSKEYS + ") AS passkeys,"
+            + " (SELECT COUNT(*) FROM recovery_code WHERE recovery_code.account_id = account.id) AS recovery_codes"
+            + " FROM account WHERE id = :account";
 
     private final Database database;
     private final Authenticators authenticators;
@@ -84,7 +94,8 @@ public class Factors {
                 .bind("account", accountId)
                 .map((row, context) ->
                         new State(row.getBoolean("totp"), row.getInt("passkeys"), row.getInt("recovery_codes")))
-                .one();
+                .findOne()
+                .orElse(State.EMPTY);
     }
 
     /**

@@ -112,10 +112,10 @@ public class Sessions {
                 Text.fit(userAgent.replace('\0', ' '), 300),
                 standing.amr());
         Subject owner = Subject.of(standing.accountId(), standing.username());
-        Origin.identify(standing.accountId(), standing.username());
         boolean open = database.jdbi().inTransaction(handle -> {
             boolean holds = proved.test(handle);
             if (holds) {
+                Origin.identify(standing.accountId(), standing.username());
                 repository.insert(handle, session);
                 audit.record(handle, AuditEvent.LOGIN_SUCCEEDED, owner, naming(session.id()));
             }

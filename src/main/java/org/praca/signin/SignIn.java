@@ -37,6 +37,7 @@ public class SignIn {
 
     private final Database database;
     private final AccountRepository accounts;
+    private final SignInRepository signIns;
     private final PasswordHasher hasher;
     private final PasswordGuard guard;
     private final Sessions sessions;
@@ -49,6 +50,7 @@ public class SignIn {
     public SignIn(
             Database database,
             AccountRepository accounts,
+            SignInRepository signIns,
             PasswordHasher hasher,
             PasswordGuard guard,
             Sessions sessions,
@@ -58,6 +60,7 @@ public class SignIn {
             Clock clock) {
         this.database = database;
         this.accounts = accounts;
+        this.signIns = signIns;
         this.hasher = hasher;
         this.guard = guard;
         this.sessions = sessions;
@@ -83,18 +86,23 @@ public class SignIn {
         }
         Account account = found.get();
         String hash = upgraded(account, password);
-        Factors.State factor = factors.state(account.id());
-        if (factor.isEnrolled()) {
-            throw Problem.of(Code.SECOND_FACTOR_REQUIRED)
-                    .with("mfa_token", steps.begin(account, address))
-                    .with("methods", factor.methods());
-        }
         return open(
-                account.id(),
-                Amr.PASSWORD,
-                address,
-                userAgent,
-                handle -> accounts.signedIn(handle, account.id(), hash, clock.instant()));
+                        account.id(),
+                        Amr.PASSWORD,
+                        address,
+                        userAgent,
+                        handle -> signIns.byPassword(handle, account.id(), hash, clock.instant()))
+                .orElseThrow(() -> refusal(account, address));
+    }
+
+    /** Why the right password opens nothing by itself: there is a second factor, or else something has changed meanwhile. */
+    private Problem refusal(Account account, String address) {
+        Factors.State factor = factors.state(account.id());
+        return factor.isEnrolled()
+                ? Problem.of(Code.SECOND_FACTOR_REQUIRED)
+                        .with("mfa_token", steps.begin(account, address))
+                        .with("methods", factor.methods())
+                : Problem.of(Code.NO_ACTIVE_ACCOUNT);
     }
 
     /**
@@ -111,11 +119,12 @@ public class SignIn {
             return Amr.PASSWORD.and(word);
         });
         return open(
-                step.accountId(),
-                amr,
-                address,
-                userAgent,
-                handle -> accounts.signedIn(handle, step.accountId(), step.version(), clock.instant()));
+                        step.accountId(),
+                        amr,
+                        address,
+                        userAgent,
+                        handle -> signIns.bySecondStep(handle, step.accountId(), step.version(), clock.instant()))
+                .orElseThrow(() -> Problem.of(Code.NO_ACTIVE_ACCOUNT));
     }
 
     /** The tokens of whoever has used a passkey. @throws Problem {@code no_active_account}, {@code throttled} */
@@ -123,19 +132,20 @@ public class SignIn {
         Passkey passkey = factors.owner(assertion, address).orElseThrow(() -> Problem.of(Code.NO_ACTIVE_ACCOUNT));
         UUID account = passkey.accountId();
         return open(
-                account,
-                Amr.none().and(passkey.word()),
-                address,
-                userAgent,
-                handle -> accounts.signedIn(handle, account, clock.instant()) && factors.isThere(handle, passkey));
+                        account,
+                        Amr.none().and(passkey.word()),
+                        address,
+                        userAgent,
+                        handle ->
+                                signIns.byPasskey(handle, account, clock.instant()) && factors.isThere(handle, passkey))
+                .orElseThrow(() -> Problem.of(Code.NO_ACTIVE_ACCOUNT));
     }
 
-    private Tokens open(UUID accountId, Amr amr, String address, String userAgent, Predicate<Handle> proved) {
-        Standing standing = access.standing(accountId, amr)
+    /** Empty where the account is disabled or what was proved does not hold any more. */
+    private Optional<Tokens> open(UUID accountId, Amr amr, String address, String userAgent, Predicate<Handle> proved) {
+        return access.standing(accountId, amr)
                 .filter(Standing::active)
-                .orElseThrow(() -> Problem.of(Code.NO_ACTIVE_ACCOUNT));
-        return sessions.open(standing, address, userAgent, proved)
-                .orElseThrow(() -> Problem.of(Code.NO_ACTIVE_ACCOUNT));
+                .flatMap(standing -> sessions.open(standing, address, userAgent, proved));
     }
 
     /** A name that no account has is not written down: it may be a password in the wrong field. */

@@ -95,31 +95,6 @@ public class AccountRepository {
                 .map(OffsetDateTime::toInstant);
     }
 
-    /** The same; false where anything else of the account has changed since that version, too. */
-    public boolean signedIn(Handle handle, UUID id, long version, Instant now) {
-        return handle.execute(
-                        "UPDATE account SET last_login_at = ? WHERE id = ? AND version = ? AND active",
-                        Times.sql(now),
-                        id,
-                        version)
-                == 1;
-    }
-
-    /** Notes a sign-in, and locks the account's row; false where it is disabled. */
-    public boolean signedIn(Handle handle, UUID id, Instant now) {
-        return handle.execute("UPDATE account SET last_login_at = ? WHERE id = ? AND active", Times.sql(now), id) == 1;
-    }
-
-    /** Notes a sign-in, and locks the account's row; false where it is disabled or its password is another one by now. */
-    public boolean signedIn(Handle handle, UUID id, String passwordHash, Instant now) {
-        return handle.execute(
-                        "UPDATE account SET last_login_at = ? WHERE id = ? AND password_hash = ? AND active",
-                        Times.sql(now),
-                        id,
-                        passwordHash)
-                == 1;
-    }
-
     /** An upgraded hash of the same password; whether it took the old one's place. */
     public boolean rehash(Handle handle, UUID id, String oldHash, String newHash) {
         return handle.execute(

@@ -100,6 +100,33 @@ abstract class FactorsContract {
     }
 
     @Test
+    void knowsByItsConditionWhoHasNoFactor() {
+        AuthenticatorApp app = begin();
+        assertThat(hasNone()).isTrue();
+        confirm(app.code(clock.instant()));
+        assertThat(hasNone()).isFalse();
+        database.jdbi().useTransaction(handle -> factors.removeAll(handle, ana.id()));
+        assertThat(hasNone()).isTrue();
+        database.jdbi()
+                .useHandle(handle -> handle.execute(
+                        "INSERT INTO passkey (id, account_id, credential_id, credential, sign_count, synced, name, created_at)"
+                                + " SELECT ?, id, 'of ana', '', 0, FALSE, '', created_at FROM account WHERE id = ?",
+                        UUID.randomUUID(),
+                        ana.id()));
+        assertThat(hasNone()).isFalse();
+    }
+
+    private boolean hasNone() {
+        int found = database.jdbi().withHandle(handle -> handle.createQuery(
+                        "SELECT COUNT(*) FROM account WHERE id = :id AND " + Factors.NONE)
+                .bind("id", ana.id())
+                .mapTo(Integer.class)
+                .one());
+        assertThat(factors.state(ana.id()).isEnrolled()).isEqualTo(found == 0);
+        return found == 1;
+    }
+
+    @Test
     void confirmsAnAppOnlyInItsOwnSessionAndInTime() {
         AuthenticatorApp app = begin();
         String code = app.code(clock.instant());

@@ -31,6 +31,7 @@ import org.praca.factor.totp.Authenticators;
 import org.praca.password.PasswordHasher;
 import org.praca.platform.SecretBox;
 import org.praca.platform.Settings;
+import org.praca.platform.Times;
 import org.praca.problem.Code;
 import org.praca.ratelimit.RateLimiter;
 import org.praca.ratelimit.SharedBuckets;
@@ -57,6 +58,7 @@ class SignInTest {
 
     private final MutableClock clock = new MutableClock();
     private final AccountRepository accounts = new AccountRepository();
+    private final SignInRepository signIns = new SignInRepository();
     private Account account;
     private SignIn signIn;
 
@@ -104,6 +106,7 @@ class SignInTest {
         signIn = new SignIn(
                 database,
                 accounts,
+                signIns,
                 hasher,
                 new PasswordGuard(limiter, audit),
                 sessions,
@@ -146,6 +149,20 @@ class SignInTest {
     }
 
     @Test
+    void asksForTheSecondFactorAndCountsNothingYet() {
+        database.jdbi()
+                .useHandle(handle -> handle.execute(
+                        "INSERT INTO totp (account_id, secret, begun_at, confirmed_at, last_step) VALUES (?, '-', ?, ?, 0)",
+                        account.id(),
+                        Times.sql(clock.instant()),
+                        Times.sql(clock.instant())));
+        assertThat(codeOf(() -> enter("outra frase longa"))).isEqualTo(Code.NO_ACTIVE_ACCOUNT);
+        assertThat(codeOf(() -> enter(PASSWORD))).isEqualTo(Code.SECOND_FACTOR_REQUIRED);
+        assertThat(counts(stored().passwordHash())).isFalse();
+        assertThat(stored().lastLoginAt()).isNull();
+    }
+
+    @Test
     void doesNotCountASecondStepOfAnAccountThatHasChangedMeanwhile() {
         assertThat(countsAt(account.version())).isTrue();
         Account changed = account.with(account.username(), "", "", "", "another hash", true);
@@ -156,11 +173,11 @@ class SignInTest {
 
     private boolean countsAt(long version) {
         return database.jdbi()
-                .inTransaction(handle -> accounts.signedIn(handle, account.id(), version, clock.instant()));
+                .inTransaction(handle -> signIns.bySecondStep(handle, account.id(), version, clock.instant()));
     }
 
     private boolean counts(String hash) {
-        return database.jdbi().inTransaction(handle -> accounts.signedIn(handle, account.id(), hash, clock.instant()));
+        return database.jdbi().inTransaction(handle -> signIns.byPassword(handle, account.id(), hash, clock.instant()));
     }
 
     private Tokens enter(String password) {
