@@ -4,10 +4,12 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.mail.Session;
+import jakarta.mail.util.StreamProvider;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -139,11 +141,21 @@ public class Postman {
         }
     }
 
-    /** Jakarta Mail's implementation is the server's: where its interface is, and not everywhere where the WAR is, it can be seen. */
     private static Thread thread(Runnable work) {
         Thread thread = new Thread(work, "praca-mail");
         thread.setDaemon(true);
-        thread.setContextClassLoader(Session.class.getClassLoader());
+        thread.setContextClassLoader(implementation());
         return thread;
+    }
+
+    /**
+     * Jakarta Mail and Jakarta Activation look for their implementation, which is the server's, where the calling thread looks: one
+     * server shows it to the WAR, another only to the interface.
+     */
+    private static ClassLoader implementation() {
+        ClassLoader own = Postman.class.getClassLoader();
+        return ServiceLoader.load(StreamProvider.class, own).findFirst().isPresent()
+                ? own
+                : Session.class.getClassLoader();
     }
 }
