@@ -68,7 +68,7 @@ abstract class DocumentServlet extends HttpServlet {
         String format = request.getParameter("format");
         return format != null
                 ? format.equalsIgnoreCase("json")
-                : String.join(",", Collections.list(request.getHeaders("Accept")))
+                : String.join(",", Collections.list(RestRequest.sent(request).getHeaders("Accept")))
                         .toLowerCase(Locale.ROOT)
                         .contains("application/json");
     }

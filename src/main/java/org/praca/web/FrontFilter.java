@@ -83,7 +83,7 @@ public class FrontFilter implements Filter {
                 Origin.begin(address);
             }
             if (!answersAboutHealth(request, response)) {
-                chain.doFilter(UnreadableType.hidden(request), response);
+                chain.doFilter(new RestRequest(request), response);
             }
         } catch (Problem problem) {
             ProblemWriter.write(request, response, problem);

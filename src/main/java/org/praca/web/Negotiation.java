@@ -23,7 +23,8 @@ public final class Negotiation {
     private Negotiation() {}
 
     /** Refuses with a {@link Problem}: 415 or 406 */
-    public static void check(HttpServletRequest request, Method route) {
+    public static void check(HttpServletRequest asked, Method route) {
+        HttpServletRequest request = RestRequest.sent(asked);
         String given = request.getContentType();
         if (hasBody(request)
                 && (given == null

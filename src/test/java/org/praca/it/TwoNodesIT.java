@@ -355,9 +355,7 @@ class TwoNodesIT {
         }
         Map<String, String> without = new HashMap<>(environment);
         without.remove("PRACA_KEY_SECRET");
-        Praca refused = Praca.launch(without);
-        assertThat(refused.awaitExit()).isEqualTo(1);
-        assertThat(refused.output().lines())
+        assertThat(Praca.launch(without).awaitRefusal().lines())
                 .filteredOn(
                         line -> line.endsWith("PRACA_KEY_SECRET is missing: the secrets in the database are sealed"))
                 .isNotEmpty();

@@ -6,15 +6,17 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayInputStream;
 import java.lang.reflect.Proxy;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A request that knows its peer's address, its headers and whether it has a body, and nothing else. */
+/** A request that knows its peer's address, its headers, its attributes and whether it has a body, and nothing else. */
 public final class FakeRequest {
     private FakeRequest() {}
 
     /** Header names are as written here; several values of one header in the order sent. */
     public static HttpServletRequest of(String remoteAddress, long bodyBytes, Map<String, List<String>> headers) {
+        Map<Object, Object> attributes = new HashMap<>();
         return (HttpServletRequest) Proxy.newProxyInstance(
                 FakeRequest.class.getClassLoader(),
                 new Class<?>[] {HttpServletRequest.class},
@@ -22,6 +24,8 @@ public final class FakeRequest {
                     case "getRemoteAddr" -> remoteAddress;
                     case "getContentLengthLong" -> bodyBytes;
                     case "isSecure" -> false;
+                    case "getAttribute" -> attributes.get(arguments[0]);
+                    case "setAttribute" -> attributes.put(arguments[0], arguments[1]);
                     case "getContentType" -> first(headers, "Content-Type");
                     case "getHeader" -> first(headers, (String) arguments[0]);
                     case "getHeaders" -> Collections.enumeration(headers.getOrDefault(arguments[0], List.of()));

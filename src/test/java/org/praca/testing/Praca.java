@@ -116,6 +116,14 @@ public final class Praca {
         return !isWildFly();
     }
 
+    /**
+     * Whether methods are told apart by case, and {@code Allow} names those of one route only: WildFly's REST takes {@code get} for
+     * {@code GET} and adds those of any other route that would fit the path.
+     */
+    public static boolean isExactAboutMethods() {
+        return !isWildFly();
+    }
+
     private static boolean isWildFly() {
         return "wildfly".equals(System.getProperty("praca.it.server"));
     }
@@ -144,6 +152,20 @@ public final class Praca {
             throw new IllegalStateException("The server did not end");
         }
         return process.exitValue();
+    }
+
+    /**
+     * What was printed, once the application has refused to start: the runnable jar has ended with 1, WildFly goes on without an
+     * application and is ended.
+     */
+    public String awaitRefusal() throws InterruptedException {
+        if (isWildFly()) {
+            await().atMost(START).until(() -> output().contains("WFLYSRV0026"));
+            kill();
+        } else if (awaitExit() != 1) {
+            throw new IllegalStateException("Not a refusal: " + output());
+        }
+        return output();
     }
 
     /** Asks the server to end; whether it did so by itself in time. */

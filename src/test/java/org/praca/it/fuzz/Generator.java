@@ -17,6 +17,7 @@ import org.praca.it.fuzz.Attack.Kind;
 import org.praca.it.fuzz.Attack.Role;
 import org.praca.it.fuzz.Paths.Segment;
 import org.praca.testing.ApiDocument;
+import org.praca.testing.Praca;
 import org.praca.testing.RawHttp.Header;
 
 /**
@@ -108,8 +109,10 @@ final class Generator {
                 .keySet();
         List<String> others = Stream.of(
                         "GET", "POST", "PUT", "PATCH", "DELETE", "FOO", "get", "PROPFIND", "LINK", "OPTIONS")
-                .filter(name ->
-                        documented.stream().noneMatch(method -> method.name().equals(name)))
+                .filter(name -> documented.stream()
+                        .noneMatch(method -> Praca.isExactAboutMethods()
+                                ? method.name().equals(name)
+                                : method.name().equalsIgnoreCase(name)))
                 .toList();
         return new Attack(
                 route.template(),
@@ -287,7 +290,17 @@ final class Generator {
         }
         if (dice.in100(4)) {
             query.add(dice.of(
-                    "limit", "limit=", "=", "&&", "x=%zz", "access_token=a", "_method=DELETE", "limit=1&limit=2"));
+                    "limit",
+                    "limit=",
+                    "=",
+                    "&&",
+                    "x=%zz",
+                    "x=%",
+                    "x={|}^`\"<>\\##",
+                    "x=\u00e0\u0085",
+                    "access_token=a",
+                    "_method=DELETE",
+                    "limit=1&limit=2"));
         }
         return query;
     }
@@ -326,6 +339,7 @@ final class Generator {
                     new Header(
                             "Accept-Language",
                             dice.of("pt", "pt-BR;q=0.1, en", "xx", "*", "-", "en;q=-", "a".repeat(500))),
+                    new Header("Content-Language", dice.of("pt", "-", "en;q=-", "x y")),
                     new Header("X-Forwarded-For", dice.of("1.2.3.4", "x", "::1, 2.3.4.5", "")),
                     new Header("X-HTTP-Method-Override", dice.of("DELETE", "GET", "PUT")),
                     new Header("X-Original-URL", "/api/admin/users/"),

@@ -1,0 +1,83 @@
+package org.praca.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.ws.rs.core.MediaType;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.praca.platform.Texts;
+
+/**
+ * A request as the server's REST may see it, which would refuse what it cannot read before it knows the route, or fail: without
+ * {@code Accept} and {@code Content-Language}, with a language that is spoken here or none, with an unknown type where
+ * {@code Content-Type} is no media type, and with a query whose characters are escaped where they must be. What came is {@link #sent}.
+ */
+final class RestRequest extends HttpServletRequestWrapper {
+    private static final String SENT = RestRequest.class.getName();
+    /** What {@link java.net.URI} does not read. */
+    private static final Pattern NO_QUERY = Pattern.compile("%(?![0-9a-fA-F]{2})|[\"#<>\\\\^`{|}\\p{Z}\\p{Cc}]");
+
+    /** RFC 9110, 8.3.1. */
+    private static final Pattern MEDIA_TYPE =
+            Pattern.compile("\\s*+TOKEN/TOKEN(?:\\s*+;\\s*+(?:TOKEN=(?:TOKEN|\"(?:[^\"\\\\]|\\\\.)*+\"))?+)*+\\s*+"
+                    .replace("TOKEN", "[\\w!#$%&'*+.^`|~-]++"));
+
+    RestRequest(HttpServletRequest sent) {
+        super(sent);
+        sent.setAttribute(SENT, sent);
+    }
+
+    /** The request with the headers that came. */
+    static HttpServletRequest sent(HttpServletRequest request) {
+        return request.getAttribute(SENT) instanceof HttpServletRequest sent ? sent : request;
+    }
+
+    @Override
+    public @Nullable String getQueryString() {
+        String query = super.getQueryString();
+        return query == null
+                ? null
+                : NO_QUERY.matcher(query).replaceAll(found -> URLEncoder.encode(found.group(), StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public @Nullable String getContentType() {
+        return getHeader("Content-Type");
+    }
+
+    @Override
+    public @Nullable String getHeader(String name) {
+        String given = super.getHeader(name);
+        if (given == null) {
+            return null;
+        }
+        return switch (name.toLowerCase(Locale.ROOT)) {
+            case "accept", "content-language" -> null;
+            case "accept-language" -> spoken(given);
+            case "content-type" -> MEDIA_TYPE.matcher(given).matches() ? given : MediaType.APPLICATION_OCTET_STREAM;
+            default -> given;
+        };
+    }
+
+    @Override
+    public Enumeration<String> getHeaders(String name) {
+        return switch (name.toLowerCase(Locale.ROOT)) {
+            case "accept", "content-language", "accept-language", "content-type" -> {
+                String one = getHeader(name);
+                yield Collections.enumeration(one == null ? List.of() : List.of(one));
+            }
+            default -> super.getHeaders(name);
+        };
+    }
+
+    private static @Nullable String spoken(String given) {
+        Locale language = Texts.language(given);
+        return language.equals(Locale.ROOT) ? null : language.toLanguageTag();
+    }
+}
