@@ -6,6 +6,7 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.PreMatching;
 import jakarta.ws.rs.ext.Provider;
+import java.util.regex.Pattern;
 import org.praca.problem.Code;
 import org.praca.problem.Problem;
 
@@ -14,6 +15,8 @@ import org.praca.problem.Problem;
 @PreMatching
 @Dependent
 public class SetupGate implements ContainerRequestFilter {
+    private static final Pattern PATH = Pattern.compile("/?api/setup/?");
+
     private final Setup setup;
 
     /** RESTEasy looks for such a constructor; CDI makes every instance by the other one. */
@@ -28,7 +31,7 @@ public class SetupGate implements ContainerRequestFilter {
 
     @Override
     public void filter(ContainerRequestContext context) {
-        if (context.getUriInfo().getPath().matches("/?api/setup/?") && !setup.isOpen()) {
+        if (PATH.matcher(context.getUriInfo().getPath()).matches() && !setup.isOpen()) {
             throw Problem.of(Code.NOT_FOUND);
         }
     }

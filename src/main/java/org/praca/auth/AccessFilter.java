@@ -39,7 +39,6 @@ import org.praca.web.Negotiation;
 public class AccessFilter implements ContainerRequestFilter {
     private static final String ANYBODY_SIGNED_IN = "**";
 
-    private final Authenticator authenticator;
     private final RateLimiter limiter;
     private final ClientAddress addresses;
 
@@ -57,8 +56,7 @@ public class AccessFilter implements ContainerRequestFilter {
     }
 
     @Inject
-    public AccessFilter(Authenticator authenticator, RateLimiter limiter, ClientAddress addresses) {
-        this.authenticator = authenticator;
+    public AccessFilter(RateLimiter limiter, ClientAddress addresses) {
         this.limiter = limiter;
         this.addresses = addresses;
     }
@@ -69,13 +67,14 @@ public class AccessFilter implements ContainerRequestFilter {
         if (method == null || "OPTIONS".equals(context.getMethod())) {
             return;
         }
+        BearerRequest bearer = BearerRequest.of(request);
         Limited limited = method.getAnnotation(Limited.class);
         if (limited != null) {
-            limiter.check(limited.value(), addresses.of(request));
+            limiter.check(limited.value(), addresses.of(bearer));
         }
-        Negotiation.check(request, method);
+        Negotiation.check(bearer, method);
         Optional<String[]> allowed = allowed(method);
-        Optional<Caller> caller = allowed.isPresent() ? Optional.of(required()) : optional();
+        Optional<Caller> caller = allowed.isPresent() ? Optional.of(required(bearer)) : optional(bearer);
         caller.ifPresent(found -> {
             context.setSecurityContext(new Security(found, context.getSecurityContext()));
             Origin.identify(found.accountId(), found.username());
@@ -91,16 +90,14 @@ public class AccessFilter implements ContainerRequestFilter {
         return role.equals(ANYBODY_SIGNED_IN) || caller.holds(role);
     }
 
-    private Caller required() {
-        return Bearer.token(request)
-                .map(authenticator::authenticate)
-                .orElseThrow(() -> Problem.of(Code.NOT_AUTHENTICATED));
+    private static Caller required(BearerRequest bearer) {
+        return bearer.caller().orElseThrow(() -> Problem.of(Code.NOT_AUTHENTICATED));
     }
 
     /** Where a credential is not asked for, a bad one is not looked at; two at once are refused everywhere. */
-    private Optional<Caller> optional() {
+    private static Optional<Caller> optional(BearerRequest bearer) {
         try {
-            return Bearer.token(request).map(authenticator::authenticate);
+            return bearer.caller();
         } catch (Problem problem) {
             if (problem.status() == 401) {
                 return Optional.empty();

@@ -30,7 +30,11 @@ public final class Bearer {
         if (!scheme.equalsIgnoreCase("Bearer")) {
             return Optional.empty();
         }
-        String token = header.substring(scheme.length()).strip();
+        int start = scheme.length();
+        while (start < header.length() && header.charAt(start) == ' ') {
+            start++;
+        }
+        String token = header.substring(start);
         if (token.isEmpty() || token.indexOf(' ') >= 0) {
             throw Problem.of(Code.BAD_AUTHORIZATION_HEADER);
         }

@@ -137,14 +137,15 @@ public class FrontFilter implements Filter {
     }
 
     private static void refuseBadPath(String path) {
-        if (BAD_ESCAPE.matcher(path).find() || !isText(path)) {
+        boolean escapes = path.indexOf('%') >= 0;
+        if (escapes && (BAD_ESCAPE.matcher(path).find() || !isText(path))) {
             throw Problem.of(Code.BAD_REQUEST);
         }
         if (SERVERS_OWN.matcher(path).matches()
                 || path.contains("//")
                 || path.contains(";")
                 || path.contains("\\")
-                || ENCODED_SLASH.matcher(path).find()) {
+                || (escapes && ENCODED_SLASH.matcher(path).find())) {
             throw Problem.of(Code.NOT_FOUND);
         }
     }
@@ -176,9 +177,6 @@ public class FrontFilter implements Filter {
 
     /** Whether the path is UTF-8 without U+0000, once its escapes are taken out. */
     private static boolean isText(String path) {
-        if (path.indexOf('%') < 0) {
-            return true;
-        }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(path.length());
         for (int i = 0; i < path.length(); i++) {
             boolean escaped = path.charAt(i) == '%';

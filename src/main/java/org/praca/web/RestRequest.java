@@ -9,6 +9,8 @@ import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.praca.platform.Texts;
@@ -20,6 +22,8 @@ import org.praca.platform.Texts;
  */
 final class RestRequest extends HttpServletRequestWrapper {
     private static final String SENT = RestRequest.class.getName();
+    private static final Set<String> CHANGED =
+            caseless("Accept", "Accept-Language", "Content-Language", "Content-Type");
     /** What {@link java.net.URI} does not read. */
     private static final Pattern NO_QUERY = Pattern.compile("%(?![0-9a-fA-F]{2})|[\"#<>\\\\^`{|}\\p{Z}\\p{Cc}]");
 
@@ -27,6 +31,12 @@ final class RestRequest extends HttpServletRequestWrapper {
     private static final Pattern MEDIA_TYPE =
             Pattern.compile("\\s*+TOKEN/TOKEN(?:\\s*+;\\s*+(?:TOKEN=(?:TOKEN|\"(?:[^\"\\\\]|\\\\.)*+\"))?+)*+\\s*+"
                     .replace("TOKEN", "[\\w!#$%&'*+.^`|~-]++"));
+
+    private static Set<String> caseless(String... names) {
+        Set<String> set = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        Collections.addAll(set, names);
+        return set;
+    }
 
     RestRequest(HttpServletRequest sent) {
         super(sent);
@@ -54,26 +64,24 @@ final class RestRequest extends HttpServletRequestWrapper {
     @Override
     public @Nullable String getHeader(String name) {
         String given = super.getHeader(name);
-        if (given == null) {
-            return null;
-        }
+        return given == null || !CHANGED.contains(name) ? given : shown(name, given);
+    }
+
+    private static @Nullable String shown(String name, String given) {
         return switch (name.toLowerCase(Locale.ROOT)) {
             case "accept", "content-language" -> null;
             case "accept-language" -> spoken(given);
-            case "content-type" -> MEDIA_TYPE.matcher(given).matches() ? given : MediaType.APPLICATION_OCTET_STREAM;
-            default -> given;
+            default -> MEDIA_TYPE.matcher(given).matches() ? given : MediaType.APPLICATION_OCTET_STREAM;
         };
     }
 
     @Override
     public Enumeration<String> getHeaders(String name) {
-        return switch (name.toLowerCase(Locale.ROOT)) {
-            case "accept", "content-language", "accept-language", "content-type" -> {
-                String one = getHeader(name);
-                yield Collections.enumeration(one == null ? List.of() : List.of(one));
-            }
-            default -> super.getHeaders(name);
-        };
+        if (!CHANGED.contains(name)) {
+            return super.getHeaders(name);
+        }
+        String one = getHeader(name);
+        return Collections.enumeration(one == null ? List.of() : List.of(one));
     }
 
     private static @Nullable String spoken(String given) {
