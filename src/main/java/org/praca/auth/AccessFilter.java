@@ -67,6 +67,7 @@ public class AccessFilter implements ContainerRequestFilter {
         if (method == null || "OPTIONS".equals(context.getMethod())) {
             return;
         }
+        // Every call on what is injected looks a service up, on Payara.
         BearerRequest bearer = BearerRequest.of(request);
         Limited limited = method.getAnnotation(Limited.class);
         if (limited != null) {

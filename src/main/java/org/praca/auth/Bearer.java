@@ -30,11 +30,7 @@ public final class Bearer {
         if (!scheme.equalsIgnoreCase("Bearer")) {
             return Optional.empty();
         }
-        int start = scheme.length();
-        while (start < header.length() && header.charAt(start) == ' ') {
-            start++;
-        }
-        String token = header.substring(start);
+        String token = header.substring(scheme.length()).stripLeading();
         if (token.isEmpty() || token.indexOf(' ') >= 0) {
             throw Problem.of(Code.BAD_AUTHORIZATION_HEADER);
         }

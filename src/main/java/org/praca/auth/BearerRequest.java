@@ -36,12 +36,12 @@ final class BearerRequest extends HttpServletRequestWrapper {
      */
     Optional<Caller> caller() {
         if (!read) {
-            read = true;
             try {
                 caller = Bearer.token(this).map(authenticator::authenticate);
             } catch (Problem problem) {
                 refusal = problem;
             }
+            read = true;
         }
         if (refusal != null) {
             throw refusal;

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.RejectedExecutionException;
@@ -86,6 +87,7 @@ public class Postman {
 
     private void deliver(Letter letter, int failures) {
         try {
+            Thread.currentThread().setContextClassLoader(implementation());
             server.orElseThrow().accept(letter);
             room.release();
         } catch (Undelivered e) {
@@ -102,7 +104,7 @@ public class Postman {
             }
             LOG.log(System.Logger.Level.INFO, "Not sent yet ({0}): {1}", letter.matter(), reason);
             later(() -> deliver(letter, failures + 1), pauses.get(failures));
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | LinkageError | ServiceConfigurationError e) {
             // Where a server has no Jakarta Mail for this product, its classes are missing only now.
             LOG.log(
                     System.Logger.Level.WARNING,
@@ -144,7 +146,6 @@ public class Postman {
     private static Thread thread(Runnable work) {
         Thread thread = new Thread(work, "praca-mail");
         thread.setDaemon(true);
-        thread.setContextClassLoader(implementation());
         return thread;
     }
 

@@ -17,7 +17,7 @@ import org.praca.platform.Texts;
 
 /**
  * A request as the server's REST may see it, which would refuse what it cannot read before it knows the route, or fail: without
- * {@code Accept} and {@code Content-Language}, with a language that is spoken here or none, with an unknown type where
+ * {@code Accept}, {@code Content-Language} and an {@code Accept-Language} that cannot be read, with an unknown type where
  * {@code Content-Type} is no media type, and with a query whose characters are escaped where they must be. What came is {@link #sent}.
  */
 final class RestRequest extends HttpServletRequestWrapper {
@@ -70,7 +70,7 @@ final class RestRequest extends HttpServletRequestWrapper {
     private static @Nullable String shown(String name, String given) {
         return switch (name.toLowerCase(Locale.ROOT)) {
             case "accept", "content-language" -> null;
-            case "accept-language" -> spoken(given);
+            case "accept-language" -> Texts.isReadable(given) ? given : null;
             default -> MEDIA_TYPE.matcher(given).matches() ? given : MediaType.APPLICATION_OCTET_STREAM;
         };
     }
@@ -84,8 +84,10 @@ final class RestRequest extends HttpServletRequestWrapper {
         return Collections.enumeration(one == null ? List.of() : List.of(one));
     }
 
-    private static @Nullable String spoken(String given) {
-        Locale language = Texts.language(given);
-        return language.equals(Locale.ROOT) ? null : language.toLanguageTag();
+    @Override
+    public Enumeration<String> getHeaderNames() {
+        List<String> names = Collections.list(super.getHeaderNames());
+        names.removeIf(name -> CHANGED.contains(name) && getHeader(name) == null);
+        return Collections.enumeration(names);
     }
 }

@@ -52,9 +52,44 @@ class TextsTest {
         assertThat(Texts.language(header)).isEqualTo(Locale.ROOT);
     }
 
-    @Test
-    void doesNotReadAnEndlessWish() {
-        assertThat(Texts.language("pt,".repeat(1_000))).isEqualTo(Locale.ROOT);
+    @ParameterizedTest
+    @ValueSource(strings = {"pt,", "-b", "-*", "a", " ", ";q=0.1", "0"})
+    void doesNotReadAnEndlessWish(String more) {
+        assertThat(Texts.language("pt" + more.repeat(4_000))).isIn(Locale.ROOT, Locale.forLanguageTag("pt"));
+        assertThat(Texts.isReadable("pt" + more.repeat(4_000) + "!")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "pt",
+                " PT-br ; q=0.75 , * ;Q=0",
+                "de-DE-1996,de;q=1.000,en;q=.5,zh-Hant-TW;q=0.",
+                "i-klingon,x-a,en-GB-oed,zh-min-nan"
+            })
+    void readsWhatItCallsReadable(String header) {
+        assertThat(Texts.isReadable(header)).isTrue();
+        assertThat(Locale.LanguageRange.parse(header)).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-",
+                ",",
+                "pt,",
+                "pt;q",
+                "pt;q=",
+                "pt;q=.",
+                "pt;q=1.1",
+                "pt;q=2",
+                "pt_BR",
+                "portugues-x",
+                "é",
+                "pt-a-b-c-d"
+            })
+    void doesNotReadOthers(String header) {
+        assertThat(Texts.isReadable(header)).isFalse();
     }
 
     @Test

@@ -21,7 +21,7 @@ class RestRequestTest {
         "Accept, application/json,",
         "Accept, ';;,,',",
         "Content-Language, -,",
-        "Accept-Language, 'pt-BR, en;q=0.1', pt",
+        "Accept-Language, 'pt-BR, en;q=0.1', 'pt-BR, en;q=0.1'",
         "Accept-Language, en;q=-,",
         "Accept-Language, -,",
         "Content-Type, application/json; charset=utf-8, application/json; charset=utf-8",
