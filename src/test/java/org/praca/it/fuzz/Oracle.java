@@ -3,11 +3,11 @@ package org.praca.it.fuzz;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.PathItem.HttpMethod;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
-import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.praca.it.fuzz.Attack.Kind;
@@ -124,15 +124,17 @@ final class Oracle {
         }
     }
 
-    private static boolean isAllowed(String header, Set<String> methods) {
-        Set<String> named = Set.copyOf(List.of(header.split(", ")));
-        return Praca.isExactAboutMethods() ? named.equals(methods) : named.containsAll(methods);
+    private static boolean isAllowed(String header, SortedSet<String> methods) {
+        return Praca.isExactAboutMethods()
+                ? header.equals(String.join(", ", methods))
+                : List.of(header.split(", ")).containsAll(methods);
     }
 
-    private Set<String> allowed(Attack attack) {
-        Set<String> methods = document.model().getPaths().get(attack.template()).readOperationsMap().keySet().stream()
-                .map(HttpMethod::name)
-                .collect(Collectors.toCollection(HashSet::new));
+    private SortedSet<String> allowed(Attack attack) {
+        SortedSet<String> methods =
+                document.model().getPaths().get(attack.template()).readOperationsMap().keySet().stream()
+                        .map(HttpMethod::name)
+                        .collect(Collectors.toCollection(TreeSet::new));
         if (methods.contains("GET")) {
             methods.add("HEAD");
         }
