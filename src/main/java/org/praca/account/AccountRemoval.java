@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import org.jdbi.v3.core.Handle;
 import org.praca.audit.Audit;
 import org.praca.audit.AuditEvent;
@@ -20,7 +21,6 @@ import org.praca.problem.Problem;
 import org.praca.session.Sessions;
 import org.praca.user.Account;
 import org.praca.user.AccountRepository;
-import org.praca.web.Precondition;
 
 /** Deletes accounts. Their sessions and sockets end everywhere; what they have said stays, under the name they had. */
 @Singleton
@@ -51,18 +51,21 @@ public class AccountRemoval {
         this.audit = audit;
     }
 
-    /** Refuses with a {@link Problem}: 404, 409 for the last administrator, 412 */
-    public void remove(UUID id, Precondition condition) {
+    /**
+     * Refuses with a {@link Problem}: 404, 409 for the last administrator, or whatever the check does, which is asked within the
+     * transaction, of the account as it is while nobody else can change it.
+     */
+    public void remove(UUID id, BiConsumer<Handle, Account> check) {
         List<Change> made = database.jdbi()
-                .inTransaction(handle -> lastAdministrator.keep(handle, () -> remove(handle, id, condition)));
+                .inTransaction(handle -> lastAdministrator.keep(handle, () -> remove(handle, id, check)));
         changes.announce(made);
     }
 
     /** Its rooms before itself: who writes into a room has locked that when he comes to an account, which he may react as. */
-    private List<Change> remove(Handle handle, UUID id, Precondition condition) {
+    private List<Change> remove(Handle handle, UUID id, BiConsumer<Handle, Account> check) {
         rooms.disownAll(handle, id);
         Account account = accounts.lock(handle, id).orElseThrow(() -> Problem.of(Code.NOT_FOUND));
-        condition.verify(account.tag());
+        check.accept(handle, account);
         List<Change> made = new ArrayList<>(sessions.endWithin(handle, id, session -> true));
         accounts.delete(handle, id);
         Change gone = new AccountChanged(id, Long.MAX_VALUE);

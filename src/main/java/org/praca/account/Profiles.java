@@ -125,7 +125,7 @@ public class Profiles {
                 form.text("current_password").max(PasswordPolicy.MAX_LENGTH).value();
         form.verify();
         reauthentication.prove(caller, account(caller.accountId()), current, true, address);
-        removal.remove(caller.accountId(), condition);
+        removal.remove(caller.accountId(), (handle, account) -> condition.verify(account.tag()));
     }
 
     /** A new password ends all sessions but the one it was changed in; one that has just become another proves nothing. */

@@ -318,8 +318,9 @@ public class UserAdministration {
 
     /** Refuses with a {@link Problem}: 403, 404, 409 for the last administrator, 412 */
     public void delete(Caller caller, UUID id, Precondition condition) {
-        account(id);
-        access.whole(id).ifPresent(standing -> refuseToOutrank(caller, standing));
-        removal.remove(id, condition);
+        removal.remove(id, (handle, account) -> {
+            refuseToOutrank(caller, now(handle, id));
+            condition.verify(account.tag());
+        });
     }
 }

@@ -2,6 +2,7 @@ package org.praca.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -34,7 +35,6 @@ import org.praca.token.AccessTokens;
 import org.praca.token.Keys;
 import org.praca.user.Account;
 import org.praca.user.AccountRepository;
-import org.praca.web.Precondition;
 
 /** Removal beside what writes into the account's rooms, where rows are locked one by one. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -80,7 +80,8 @@ class AccountRemovalOnPostgresTest {
         List<Room> owned = List.of(room("first"), room("second"), room("third"));
         CompletableFuture<Void> removed = database.jdbi().inTransaction(handle -> {
             owned.forEach(room -> handle.execute("SELECT id FROM room WHERE id = ? FOR UPDATE", room.id()));
-            CompletableFuture<Void> begun = CompletableFuture.runAsync(() -> removal.remove(ana, Precondition.NONE));
+            CompletableFuture<Void> begun =
+                    CompletableFuture.runAsync(() -> removal.remove(ana, (same, account) -> {}));
             Awaitility.await().until(() -> isSomebodyWaiting(handle));
             handle.execute(
                     "INSERT INTO read_mark (account_id, room_id, seq) VALUES (?, ?, 1)",
@@ -93,6 +94,28 @@ class AccountRemovalOnPostgresTest {
                         .isEmpty()))
                 .isTrue();
         assertThat(ownerless()).isEqualTo(3);
+    }
+
+    @Test
+    void asksOfTheAccountAsItIsUnderTheLockAndLeavesAllWhereThatRefuses() {
+        room("first");
+        CompletableFuture<Void> removed = database.jdbi().inTransaction(handle -> {
+            handle.execute("UPDATE account SET version = 2 WHERE id = ?", ana);
+            CompletableFuture<Void> begun = CompletableFuture.runAsync(() -> removal.remove(ana, (same, account) -> {
+                throw new IllegalStateException("version " + account.version());
+            }));
+            Awaitility.await().until(() -> isSomebodyWaiting(handle));
+            return begun;
+        });
+        assertThat(removed)
+                .failsWithin(Duration.ofSeconds(30))
+                .withThrowableThat()
+                .havingRootCause()
+                .withMessage("version 2");
+        assertThat(database.jdbi().<Boolean, RuntimeException>withHandle(handle -> accounts.find(handle, ana)
+                        .isPresent()))
+                .isTrue();
+        assertThat(ownerless()).isZero();
     }
 
     private Room room(String name) {
