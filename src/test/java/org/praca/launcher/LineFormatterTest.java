@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LineFormatterTest {
     private final LineFormatter formatter = new LineFormatter();
@@ -29,12 +32,30 @@ class LineFormatterTest {
     }
 
     @Test
+    void writesARecordWithoutAMessage() {
+        LogRecord record = record("");
+        record.setMessage(null);
+        assertThat(formatter.format(record)).endsWith(": null" + System.lineSeparator());
+    }
+
+    @Test
     void addsTheStackOfAFailure() {
         LogRecord record = record("It failed");
         record.setThrown(new IllegalStateException("why", new RuntimeException("because")));
         assertThat(formatter.format(record).lines())
                 .containsSubsequence(
-                        "java.lang.IllegalStateException: why", "Caused by: java.lang.RuntimeException: because");
+                        "\tjava.lang.IllegalStateException: why", "\tCaused by: java.lang.RuntimeException: because");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\n", "\r", "\r\n", "\n\n", "\u000b", "\f", "\u0085", "\u2028", "\u2029"})
+    void letsNothingPassForARecord(String lineBreak) {
+        LogRecord record = record("It failed: {0}", "ana" + lineBreak + "2026 INFO praca.audit: forged");
+        record.setThrown(new IllegalStateException("why" + lineBreak + "2026 INFO praca.audit: forged"));
+        assertThat(formatter.format(record)).endsWith(System.lineSeparator());
+        List<String> lines = List.of(formatter.format(record).split("\\R"));
+        assertThat(lines.get(0)).endsWith(": It failed: ana");
+        assertThat(lines.subList(1, lines.size())).hasSizeGreaterThan(3).allMatch(line -> line.startsWith("\t"));
     }
 
     private static LogRecord record(String message, Object... parameters) {
