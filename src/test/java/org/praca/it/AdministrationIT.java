@@ -67,7 +67,9 @@ class AdministrationIT {
     void letsNobodyGiveWhatHeDoesNotHold() {
         User assistant = http.newUser();
         User victim = http.newUser();
-        patch(assistant, "{\"permissions\":[\"users.view\",\"users.change\",\"users.assign_roles\",\"roles.change\"]}");
+        patch(
+                assistant,
+                "{\"permissions\":[\"users.view\",\"users.change\",\"users.delete\",\"users.assign_roles\",\"roles.change\"]}");
         String path = "/api/admin/users/" + id(victim) + "/";
         assertThat(http.json("PATCH", path, assistant, "{\"roles\":[\"admin\"]}")
                         .status())
@@ -76,6 +78,9 @@ class AdministrationIT {
                         .status())
                 .isEqualTo(403);
         assertThat(http.json("PATCH", "/api/admin/users/" + id(admin) + "/", assistant, "{\"username\":\"x\"}")
+                        .status())
+                .isEqualTo(403);
+        assertThat(http.json("DELETE", "/api/admin/users/" + id(admin) + "/", assistant, "")
                         .status())
                 .isEqualTo(403);
         assertThat(http.json(
@@ -88,6 +93,7 @@ class AdministrationIT {
         assertThat(http.json("POST", "/api/admin/roles/", admin, "{\"name\":\"audit.view\"}")
                         .status())
                 .isEqualTo(409);
+        assertThat(http.json("DELETE", path, assistant, "").status()).isEqualTo(204);
     }
 
     @Test
